@@ -1,0 +1,1 @@
+"""Finds candidate services in a monolith (rewritten at integration)."""

@@ -1,0 +1,84 @@
+"""Value objects that every room speaks; this room imports nothing of ours."""
+
+from analyzer.model.assessment import Assessment, Boundary, Crossing, Verdict
+from analyzer.model.codebase import Codebase, Import, Module, TableMapping
+from analyzer.model.coupling import CouplingGraph, View
+from analyzer.model.decomposition import (
+    Constraints,
+    Decomposition,
+    Service,
+    SharedNode,
+    UnattachedNode,
+)
+from analyzer.model.errors import (
+    AnalyzerError,
+    Cancelled,
+    NothingUsableError,
+    UnusableSourceError,
+    UsageError,
+)
+from analyzer.model.evidence import Evidence
+from analyzer.model.links import Link
+from analyzer.model.nodes import is_module, is_table, module_node, node_name, table_node
+from analyzer.model.progress import Progress, ProgressCallback, silent
+from analyzer.model.schema import ForeignKey, Schema
+from analyzer.model.sources import Skipped, SourceReport
+from analyzer.model.workload import (
+    Access,
+    CodeTag,
+    Gap,
+    TableTotals,
+    TagUse,
+    Template,
+    TemplateUse,
+    Totals,
+    UnitShape,
+    Workload,
+)
+
+__all__ = [
+    "Access",
+    "AnalyzerError",
+    "Assessment",
+    "Boundary",
+    "Cancelled",
+    "CodeTag",
+    "Codebase",
+    "Constraints",
+    "CouplingGraph",
+    "Crossing",
+    "Decomposition",
+    "Evidence",
+    "ForeignKey",
+    "Gap",
+    "Import",
+    "Link",
+    "Module",
+    "NothingUsableError",
+    "Progress",
+    "ProgressCallback",
+    "Schema",
+    "Service",
+    "SharedNode",
+    "Skipped",
+    "SourceReport",
+    "TableMapping",
+    "TableTotals",
+    "TagUse",
+    "Template",
+    "TemplateUse",
+    "Totals",
+    "UnattachedNode",
+    "UnitShape",
+    "UnusableSourceError",
+    "UsageError",
+    "Verdict",
+    "View",
+    "Workload",
+    "is_module",
+    "is_table",
+    "module_node",
+    "node_name",
+    "silent",
+    "table_node",
+]

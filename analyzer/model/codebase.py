@@ -1,0 +1,56 @@
+"""What the code says: modules, imports, and the tables that modules declare or use."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: Evidence for a module's use of a table, strongest first; "name" only suggests.
+MappingKind = Literal["tag", "span", "model", "sql", "name"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Module:
+    """A unit of code that imports others; `noise` ("test", "migration") leaves it out by default."""
+
+    name: str
+    file: str | None = None
+    lines: int | None = None
+    noise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One module importing another; dynamic where the target stood in a string literal."""
+
+    importer: str
+    imported: str
+    kind: str = "static"
+    weight: int = 1
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f" (l. {self.line})" if self.line else ""
+        return f"{self.importer} -> {self.imported}{place}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """The code's own word that a module defines or uses a table. `mode` None: not said."""
+
+    module: str
+    table: str
+    kind: MappingKind = "model"
+    mode: str | None = None
+    weight: int = 1
+    label: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Codebase:
+    """Modules, imports and table mappings, each sorted; noise modules are in, and marked."""
+
+    modules: tuple[Module, ...] = ()
+    imports: tuple[Import, ...] = ()
+    mappings: tuple[TableMapping, ...] = ()

@@ -1,0 +1,130 @@
+"""An assignment of modules and tables to services."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from analyzer.model.errors import UsageError
+from analyzer.model.nodes import is_table, module_node, node_name, table_node
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A candidate service; members sorted."""
+
+    name: str
+    modules: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    confidence: float | None = None
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Its members as node names, modules first."""
+        return (*map(module_node, self.modules), *map(table_node, self.tables))
+
+    def __len__(self) -> int:
+        return len(self.modules) + len(self.tables)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({len(self.tables)} tables, {len(self.modules)} modules)"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SharedNode:
+    """A member that several services use, and why that is believed."""
+
+    node: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnattachedNode:
+    """A node that nothing ties to a service, and why."""
+
+    node: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What people insist on; nodes may be globs (`module:shop.billing.*`)."""
+
+    pinned: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
+    ignore: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.pinned or self.together or self.apart or self.ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """Each node stands in exactly one service or in `unattached`; `shared` marks members.
+
+    `confidence` is per node, in [-1, 1], sorted by node: co-association with its own service minus
+    that with the best other one.
+    """
+
+    services: tuple[Service, ...]
+    shared: tuple[SharedNode, ...] = ()
+    unattached: tuple[UnattachedNode, ...] = ()
+    confidence: tuple[tuple[str, float], ...] = ()
+    method: str = ""
+
+    @property
+    def k(self) -> int:
+        """The number of services."""
+        return len(self.services)
+
+    def __iter__(self) -> Iterator[Service]:
+        return iter(self.services)
+
+    def service_of(self) -> dict[str, str]:
+        """Node name to the name of its service; unattached nodes are missing."""
+        return {node: service.name for service in self.services for node in service.nodes}
+
+    def largest_share(self) -> float:
+        """The share of the assigned nodes that the largest service holds."""
+        sizes = [len(service) for service in self.services]
+        return max(sizes, default=0) / max(1, sum(sizes))
+
+    def move(self, node: str, service: str) -> "Decomposition":
+        """The same decomposition with `node` in `service`; UsageError where either is unknown."""
+        if service not in {s.name for s in self.services}:
+            names = ", ".join(s.name for s in self.services)
+            raise UsageError(f"There is no service named {service}.", f"Choose one of: {names}.")
+        home = self.service_of().get(node)
+        if home is None and node not in {u.node for u in self.unattached}:
+            raise UsageError(
+                f"There is no node named {node}.",
+                "Write it as module:NAME or table:NAME, as the analysis lists it.",
+            )
+        if home == service:
+            return self
+        return replace(
+            self,
+            services=tuple(_moved(s, node, s.name == service) for s in self.services),
+            unattached=tuple(u for u in self.unattached if u.node != node),
+        )
+
+    def rename(self, old: str, new: str) -> "Decomposition":
+        """The same decomposition with a service renamed; UsageError for a clash or no such one."""
+        names = {s.name for s in self.services}
+        if old not in names:
+            raise UsageError(f"There is no service named {old}.", f"Choose one of: {sorted(names)}.")
+        if not new.strip() or (new != old and new in names):
+            raise UsageError(f"A service cannot be named {new!r}.", "Choose a new, non-empty name.")
+        return replace(
+            self,
+            services=tuple(replace(s, name=new) if s.name == old else s for s in self.services),
+        )
+
+
+def _moved(service: Service, node: str, here: bool) -> Service:
+    """The service with the node taken out, and put in where `here`."""
+    field = "tables" if is_table(node) else "modules"
+    members = {*getattr(service, field)} - {node_name(node)}
+    if here:
+        members.add(node_name(node))
+    changed = {field: tuple(sorted(members))}
+    return replace(service, **changed)  # type: ignore[arg-type]
