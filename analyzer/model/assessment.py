@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Literal
 
 from analyzer.model.evidence import Evidence
@@ -69,5 +68,5 @@ class Assessment:
     """Boundaries (sorted by weight, then name), figures by name, and what each crossing is."""
 
     boundaries: tuple[Boundary, ...] = ()
-    metrics: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    metrics: Mapping[str, float] = field(default_factory=dict)
     crossings: tuple[Crossing, ...] = ()

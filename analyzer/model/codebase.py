@@ -7,9 +7,9 @@ from typing import Literal
 MappingKind = Literal["tag", "span", "model", "sql", "name"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Module:
-    """A unit of code that imports others; `noise` ("test", "migration") leaves it out by default."""
+    """A unit of code that imports others; `noise` ("test", "migration") leaves it out."""
 
     name: str
     file: str | None = None

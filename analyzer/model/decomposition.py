@@ -111,7 +111,9 @@ class Decomposition:
         """The same decomposition with a service renamed; UsageError for a clash or no such one."""
         names = {s.name for s in self.services}
         if old not in names:
-            raise UsageError(f"There is no service named {old}.", f"Choose one of: {sorted(names)}.")
+            raise UsageError(
+                f"There is no service named {old}.", f"Choose one of: {sorted(names)}."
+            )
         if not new.strip() or (new != old and new in names):
             raise UsageError(f"A service cannot be named {new!r}.", "Choose a new, non-empty name.")
         return replace(

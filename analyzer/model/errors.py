@@ -34,5 +34,5 @@ class NothingUsableError(AnalyzerError):
     exit_status = 3
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818  (it is no error)
     """Raised by a progress callback to stop long work; nothing was written."""

@@ -1,8 +1,7 @@
 """What the DDL says: tables, foreign keys, views, partitions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Mapping
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,10 +19,13 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Tables without the default schema's prefix; `views` to the tables behind them (recursively
-    opened), `partitions` to their parent."""
+    """Tables without the default schema's prefix.
+
+    `views` maps a view to the tables behind it (opened recursively), `partitions` a child to its
+    parent. Both are plain dicts, never changed after they were made, so that they travel to workers.
+    """
 
     tables: tuple[str, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
-    views: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    partitions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    views: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    partitions: Mapping[str, str] = field(default_factory=dict)

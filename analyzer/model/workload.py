@@ -58,7 +58,7 @@ class TemplateUse:
     duration_us: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class CodeTag:
     """Where in the code a statement came from, as its comment says (allow-listed keys only)."""
 
@@ -68,6 +68,12 @@ class CodeTag:
     file: str | None = None
     line: int | None = None
     app: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[str | int, ...]:
+        """What tags are sorted by; a missing field comes first."""
+        words = (self.entry_point, self.module, self.function, self.file, self.app)
+        return (*(word or "" for word in words), self.line or 0)
 
 
 @dataclass(frozen=True, slots=True)
