@@ -18,6 +18,7 @@ from analyzer.model.errors import (
     UsageError,
 )
 from analyzer.model.evidence import Evidence
+from analyzer.model.findings import Findings, Proposal
 from analyzer.model.links import Link
 from analyzer.model.nodes import is_module, is_table, module_node, node_name, table_node
 from analyzer.model.progress import Progress, ProgressCallback, silent
@@ -49,6 +50,7 @@ __all__ = [
     "Crossing",
     "Decomposition",
     "Evidence",
+    "Findings",
     "ForeignKey",
     "Gap",
     "Import",
@@ -57,6 +59,7 @@ __all__ = [
     "NothingUsableError",
     "Progress",
     "ProgressCallback",
+    "Proposal",
     "Schema",
     "Service",
     "SharedNode",

@@ -22,7 +22,7 @@ class Schema:
     """Tables without the default schema's prefix.
 
     `views` maps a view to the tables behind it (opened recursively), `partitions` a child to its
-    parent. Both are plain dicts, never changed after they were made, so that they travel to workers.
+    parent. Both are plain dicts, never changed once made, so that they travel to workers.
     """
 
     tables: tuple[str, ...] = ()
