@@ -1,0 +1,53 @@
+# make help lists what there is. Everything runs in .venv, which the first target makes.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo app test test-fast lint bench lock clean chromium
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(STAMP): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name it with: make PYTHON=python3.12 ..."; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(STAMP) ## set everything up, analyse the sample, open the app on the result
+	$(BIN)/analyzer demo --port $(PORT)
+
+app: $(STAMP) ## open the app, empty
+	$(BIN)/analyzer app --port $(PORT)
+
+chromium: ## install the browser that the tests drive, where it is missing
+	@sh tools/install-chromium
+
+test: $(STAMP) chromium ## every test, browser included
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-fast: $(STAMP) ## every test that needs no browser
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+
+lint: $(STAMP) ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: $(STAMP) ## the benchmarks, on the sample
+	$(BIN)/python benchmarks/log_scan.py
+
+lock: ## write requirements.lock anew from pyproject.toml's bounds
+	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
+	$(VENV)/lock/bin/pip install --quiet hatchling editables -e '.[dev,dask]'
+	$(VENV)/lock/bin/pip freeze --exclude-editable > requirements.lock
+	rm -rf $(VENV)/lock
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

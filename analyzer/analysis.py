@@ -1,0 +1,239 @@
+"""The public analysis: from sources to proposals in one call, and what a script does with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import networkx as nx
+
+from analyzer import model, store
+from analyzer.assessment import PriceModel, assess, verdict
+from analyzer.coupling import couple
+from analyzer.decomposition import propose, recommend
+from analyzer.export.frames import Frames
+from analyzer.export.node_link import to_networkx
+from analyzer.linking import link
+from analyzer.model import (
+    Boundary,
+    Codebase,
+    Constraints,
+    CouplingGraph,
+    Decomposition,
+    Findings,
+    Link,
+    Progress,
+    ProgressCallback,
+    Schema,
+    Service,
+    SourceReport,
+    UsageError,
+    Verdict,
+    Workload,
+    silent,
+)
+from analyzer.sources import ReadOptions, read_sources
+
+#: A range of numbers of services, both ends included, or one number.
+Services = tuple[int, int] | int
+
+
+def analyze(
+    sources: Sequence[str | Path],
+    *,
+    services: Services = (3, 5),
+    constraints: Constraints | None = None,
+    dialect: str = "postgres",
+    log_line_prefix: str | None = None,
+    engine: str = "local",
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    include_noise: bool = False,
+    seed: int = 0,
+    progress: ProgressCallback = silent,
+) -> Analysis:
+    """Read the sources, join them into one coupling graph, and propose services.
+
+    `sources` are paths; what each one is shows in its content. `services` is how many services to
+    look for: each number of the range is solved on its own. `include_noise` keeps test and
+    migration modules and catalogue tables in the graph. Raises NothingUsableError when no source
+    held anything usable, UsageError for a wrong option or constraints that contradict each other.
+    """
+    wanted = asked_numbers(services)
+    options = ReadOptions(dialect, log_line_prefix, engine, jobs, scheduler)
+    read = read_sources([Path(source) for source in sources], options, progress)
+    progress(Progress("Linking code to tables", 0, 1))
+    links = link(read.workload, read.codebase)
+    graph = couple(read.workload, read.codebase, read.schema, links, include_noise=include_noise)
+    progress(Progress("Linking code to tables", 1, 1))
+    found = Findings(read.reports, read.workload, read.codebase, read.schema, links, graph)
+    cuts = propose(read.workload, graph, wanted, constraints or Constraints(), seed, progress)
+    return Analysis(_judged(found, cuts, progress))
+
+
+def load(path: str | Path) -> Analysis:
+    """Open a saved analysis; the logs are not needed. UnusableSourceError where it is none."""
+    return Analysis(store.load(Path(path)))
+
+
+def asked_numbers(services: Services) -> tuple[int, ...]:
+    """`(3, 5)` -> 3, 4, 5; `4` -> 4. UsageError below 2 or for an upside-down range."""
+    low, high = (services, services) if isinstance(services, int) else services
+    if low < 2 or high < low or high - low > 20:
+        raise UsageError(
+            f"{low}-{high} is no range of numbers of services.",
+            "Give two numbers from 2 on, the smaller first, such as 3-5, or one number.",
+        )
+    return tuple(range(low, high + 1))
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found. Everything in it is plain data; nothing needs the logs any more."""
+
+    findings: Findings
+
+    @property
+    def sources(self) -> tuple[SourceReport, ...]:
+        """What each source was, what was read, what was skipped and why."""
+        return self.findings.sources
+
+    @property
+    def workload(self) -> Workload:
+        """What the database ran."""
+        return self.findings.workload
+
+    @property
+    def codebase(self) -> Codebase:
+        """What the code says."""
+        return self.findings.codebase
+
+    @property
+    def schema(self) -> Schema:
+        """What the DDL says."""
+        return self.findings.schema
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """Which module touches which table, and why that is believed."""
+        return self.findings.links
+
+    @property
+    def graph(self) -> CouplingGraph:
+        """Modules and tables with one view per kind of evidence."""
+        return self.findings.graph
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Split, modularise first, or leave; None without a proposal."""
+        return self.findings.verdict
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """One per number of services that was asked for, fewest services first."""
+        return tuple(Proposal(self, assessed) for assessed in self.findings.proposals)
+
+    @property
+    def recommended(self) -> Proposal | None:
+        """The proposal that is argued for; None where there is none at all."""
+        return next((proposal for proposal in self.proposals if proposal.recommended), None)
+
+    @property
+    def frames(self) -> Frames:
+        """Pandas frames: templates, accesses, units, links, imports, tables."""
+        return Frames(self.findings)
+
+    def to_networkx(self) -> nx.Graph:
+        """The coupling graph; each edge has a weight per view, each node its kind."""
+        return to_networkx(self.findings)
+
+    def save(self, path: str | Path) -> None:
+        """Write everything into one file, or leave the old one untouched if that fails."""
+        store.save(self.findings, Path(path))
+
+    def assess(self, decomposition: Decomposition) -> model.Proposal:
+        """The price of any decomposition of these nodes, such as an edited one."""
+        return model.Proposal(decomposition, _assessed(self.findings, decomposition))
+
+    def prices(self, decomposition: Decomposition) -> PriceModel:
+        """What each possible move of each node would change."""
+        return PriceModel.build(decomposition, self.findings)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A decomposition with its assessment, and how to change it and see the new price."""
+
+    analysis: Analysis
+    assessed: model.Proposal
+
+    @property
+    def k(self) -> int:
+        """The number of services."""
+        return self.assessed.k
+
+    @property
+    def services(self) -> tuple[Service, ...]:
+        """The services with their modules and tables."""
+        return self.decomposition.services
+
+    @property
+    def decomposition(self) -> Decomposition:
+        """Which node stands in which service."""
+        return self.assessed.decomposition
+
+    @property
+    def assessment(self) -> model.Assessment:
+        """Boundaries, crossings with their evidence, and figures."""
+        return self.assessed.assessment
+
+    @property
+    def boundaries(self) -> tuple[Boundary, ...]:
+        """What crosses from one service to another, heaviest first."""
+        return self.assessment.boundaries
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """The figures by name; docs/figures.md says what each one means."""
+        return dict(self.assessment.metrics)
+
+    @property
+    def recommended(self) -> bool:
+        """Whether this is the proposal that is argued for."""
+        return self.assessed.recommended
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is recommended, or why not."""
+        return self.assessed.reasons
+
+    def move(self, node: str, service: str) -> Proposal:
+        """The proposal with one node elsewhere, assessed anew; UsageError for unknown names."""
+        return self._edited(self.decomposition.move(node, service))
+
+    def rename(self, old: str, new: str) -> Proposal:
+        """The proposal with a service renamed; UsageError for a clash or an unknown name."""
+        return self._edited(self.decomposition.rename(old, new))
+
+    def _edited(self, decomposition: Decomposition) -> Proposal:
+        return Proposal(self.analysis, self.analysis.assess(decomposition))
+
+
+def _judged(found: Findings, cuts: Sequence[Decomposition], progress: ProgressCallback) -> Findings:
+    """The findings with each decomposition assessed, one recommended, and the verdict."""
+    assessments = []
+    for done, cut in enumerate(cuts):
+        progress(Progress("Pricing the boundaries", done, len(cuts)))
+        assessments.append(_assessed(found, cut))
+    choice = recommend(cuts, assessments)
+    proposals = tuple(
+        model.Proposal(cut, assessment, place == choice.index, choice.reasons[place])
+        for place, (cut, assessment) in enumerate(zip(cuts, assessments, strict=True))
+    )
+    whole = replace(found, proposals=proposals)
+    return replace(whole, verdict=verdict(whole))
+
+
+def _assessed(found: Findings, cut: Decomposition) -> model.Assessment:
+    return assess(cut, found.workload, found.codebase, found.schema, found.links)

@@ -1,0 +1,220 @@
+"""The commands. Each one calls the public API and prints; the analysis itself never does."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from analyzer.analysis import analyze, load
+from analyzer.cli import report
+from analyzer.cli.open_app import open_app
+from analyzer.cli.progress import progress_bar
+from analyzer.constraints_file import read_constraints
+from analyzer.export import FORMATS, inspect_document, to_json
+from analyzer.export.json_document import dump
+from analyzer.model import AnalyzerError, Constraints, UsageError
+from analyzer.sample import sample_sources
+from analyzer.sources import ReadOptions, read_sources
+
+app = typer.Typer(
+    name="analyzer",
+    help="Finds 3 to 5 candidate services in a monolith from its SQL logs and its import graph.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Engine(StrEnum):
+    """Where a scan runs."""
+
+    local = "local"
+    dask = "dask"
+
+
+Sources = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SOURCE…",
+        help="Logs, import graphs, links, schema DDL, neutral units, a Python source tree. "
+        "Each is recognised by its content.",
+        show_default=False,
+    ),
+]
+Dialect = Annotated[str, typer.Option(help="SQL dialect of the logs.")]
+Prefix = Annotated[
+    str | None,
+    typer.Option(
+        "--log-line-prefix",
+        metavar="PREFIX",
+        help="PostgreSQL's log_line_prefix; found out from the log when not given.",
+    ),
+]
+EngineOption = Annotated[Engine, typer.Option(help="Where the logs are scanned.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler; its own when not given.")
+]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, help="Worker processes; one per core when not given.")
+]
+Json = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE|-", help="Write the result as JSON; - is the screen."),
+]
+
+
+@app.command("analyze")
+def analyze_command(
+    sources: Sources,
+    services: Annotated[
+        str, typer.Option(metavar="3-5|N", help="How many services to look for.")
+    ] = "3-5",
+    constraints: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Pins, together, apart, ignore.")
+    ] = None,
+    dialect: Dialect = "postgres",
+    log_line_prefix: Prefix = None,
+    engine: EngineOption = Engine.local,
+    scheduler: Scheduler = None,
+    jobs: Jobs = None,
+    include_noise: Annotated[
+        bool,
+        typer.Option(
+            "--include-noise", help="Keep test and migration modules and catalogue tables."
+        ),
+    ] = False,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE.analysis", help="Save everything into one file.")
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Propose services from logs and code, and price their boundaries."""
+    with progress_bar() as progress:
+        analysis = analyze(
+            sources,
+            services=_numbers(services),
+            constraints=read_constraints(constraints) if constraints else Constraints(),
+            dialect=dialect,
+            log_line_prefix=log_line_prefix,
+            engine=engine.value,
+            scheduler=scheduler,
+            jobs=jobs,
+            include_noise=include_noise,
+            progress=progress,
+        )
+    if save:
+        analysis.save(save)
+    if json:
+        _write(json, to_json(analysis.findings))
+    if str(json) != "-":
+        report.print_analysis(analysis, Console())
+    if save:
+        Console(stderr=True).print(f"Saved. Open it with: analyzer app {save}", highlight=False)
+
+
+@app.command("inspect")
+def inspect_command(
+    sources: Sources,
+    dialect: Dialect = "postgres",
+    log_line_prefix: Prefix = None,
+    engine: EngineOption = Engine.local,
+    scheduler: Scheduler = None,
+    jobs: Jobs = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
+) -> None:
+    """Say what each file is, what was read of it, what was skipped and why."""
+    options = ReadOptions(dialect, log_line_prefix, engine.value, jobs, scheduler)
+    with progress_bar() as progress:
+        read = read_sources(sources, options, progress)
+    if json:
+        typer.echo(dump(inspect_document(read.findings())))
+    else:
+        report.print_sources(read.findings(), Console())
+
+
+@app.command("export")
+def export_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.analysis", show_default=False)],
+    format_: Annotated[
+        str, typer.Option("--as", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The screen by default.")
+    ] = None,
+) -> None:
+    """Write a saved analysis in another format."""
+    if format_ not in FORMATS:
+        raise UsageError(f"There is no format named {format_}.", f"Formats: {', '.join(FORMATS)}.")
+    _write(output or Path("-"), FORMATS[format_].write(load(file).findings))
+
+
+@app.command("app")
+def app_command(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.analysis]", show_default=False)
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 8501,
+) -> None:
+    """Open the app, empty or on a saved analysis."""
+    if file:
+        load(file)  # A wrong file is said here, in one line, and not by a page later.
+    open_app(file, port)
+
+
+@app.command("demo")
+def demo_command(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 8501,
+    file: Annotated[
+        Path, typer.Option(metavar="FILE.analysis", help="Where the demo is saved.")
+    ] = Path("demo.analysis"),
+) -> None:
+    """Analyse the sample (a real shop) and open the app on the result."""
+    if file.exists() and has_edits(file):
+        typer.echo(f"{file} holds edits: opened as it is. Delete it to start anew.", err=True)
+    else:
+        with progress_bar() as progress:
+            analysis = analyze(sample_sources(), progress=progress)
+        analysis.save(file)
+        report.print_analysis(analysis, Console())
+    open_app(file, port)
+
+
+def _numbers(services: str) -> tuple[int, int]:
+    """`3-5` -> (3, 5); `4` -> (4, 4)."""
+    low, dash, high = services.partition("-")
+    if not low.isdecimal() or (dash and not high.isdecimal()):
+        raise UsageError(
+            f"--services {services} is no number of services.", "Write 4, or a range such as 3-5."
+        )
+    return int(low), int(high or low)
+
+
+def _write(target: Path, text: str) -> None:
+    """Write to a file, or to the screen for `-`."""
+    if str(target) == "-":
+        typer.echo(text)
+        return
+    try:
+        target.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"{target} cannot be written: {error.strerror}.", "Choose another place."
+        ) from None
+
+
+def main() -> None:
+    """Run a command; a user's mistake is one line of what is wrong and one of what to do."""
+    try:
+        app()
+    except AnalyzerError as error:
+        for line in filter(None, (error.message, error.remedy)):
+            typer.echo(line, err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:  # the reader of a pipe went away, such as `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

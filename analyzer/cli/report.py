@@ -1,0 +1,75 @@
+"""What the commands print for a person."""
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analyzer.analysis import Analysis
+from analyzer.model import Findings, Proposal
+
+#: More tables than this and a service's line is cut; the app and the JSON have them all.
+TABLES_SHOWN = 12
+
+
+def print_sources(found: Findings, console: Console) -> None:
+    """What each source is, what was read of it, what was skipped and why."""
+    table = Table("Source", "What it is", "Read", "Statements", "Transactions", box=None)
+    for source in found.sources:
+        read = "-" if source.kind == "refused" else f"{source.explained:.1%}"
+        table.add_row(
+            escape(source.path),
+            escape(f"{source.kind}: {source.format}" if source.format else source.kind),
+            read,
+            f"{source.statements:,}" if source.statements else "",
+            f"{source.transactions:,}" if source.transactions else "",
+        )
+    console.print(table)
+    for source in found.sources:
+        for warning in source.warnings:
+            console.print(f"{escape(source.path)}: {escape(warning)}", highlight=False)
+        for skipped in source.skipped:
+            console.print(
+                f"{escape(source.path)}: left out {skipped.count:,}: {escape(skipped.reason)}",
+                highlight=False,
+            )
+    totals, code = found.workload.totals, found.codebase
+    console.print(
+        f"{totals.statements:,} statements of {len(found.workload.templates):,} templates, "
+        f"{totals.transactions:,} transactions, {totals.requests:,} requests; "
+        f"{len(code.modules):,} modules, {len(code.imports):,} imports.",
+        highlight=False,
+    )
+
+
+def print_analysis(analysis: Analysis, console: Console) -> None:
+    """The sources, the verdict, and the proposals with the recommended one opened."""
+    print_sources(analysis.findings, console)
+    if analysis.verdict:
+        console.print(f"\n[bold]{escape(analysis.verdict.sentence)}[/bold]", highlight=False)
+        for reason in analysis.verdict.reasons:
+            console.print(f"- {escape(reason)}", highlight=False)
+    for proposal in analysis.findings.proposals:
+        _print_proposal(proposal, console)
+
+
+def _print_proposal(proposal: Proposal, console: Console) -> None:
+    metrics = proposal.assessment.metrics
+    mark = " (recommended)" if proposal.recommended else ""
+    console.print(
+        f"\n[bold]{proposal.k} services{mark}[/bold]: "
+        f"{metrics.get('crossing_requests_share', 0):.0%} of the requests cross a boundary, "
+        f"{metrics.get('split_writes', 0):,.0f} transactions would write in two services",
+        highlight=False,
+    )
+    for service in proposal.decomposition.services:
+        listed = ", ".join(service.tables[:TABLES_SHOWN])
+        more = len(service.tables) - TABLES_SHOWN
+        console.print(
+            f"  [bold]{escape(service.name)}[/bold] "
+            f"({len(service.tables)} tables, {len(service.modules)} modules): "
+            f"{escape(listed)}{f' and {more} more' if more > 0 else ''}",
+            highlight=False,
+        )
+    unattached = len(proposal.decomposition.unattached)
+    if unattached:
+        console.print(f"  {unattached} modules and tables are tied to nothing.", highlight=False)

@@ -1,0 +1,85 @@
+"""What people insist on, out of a TOML file.
+
+[services.Billing]
+pinned = ["module:shop.billing.*", "table:invoices"]
+
+together = [["table:orders", "table:order_lines"]]
+apart = [["table:orders", "table:articles"]]
+ignore = ["table:audit_*"]
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from analyzer.model import Constraints, UsageError
+
+KEYS = ("services", "together", "apart", "ignore")
+
+
+def read_constraints(path: Path) -> Constraints:
+    """The constraints of a TOML file; UsageError says which line or key is wrong."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror}.", "Check the path and the permissions."
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            f"{path} is no TOML: {error}.", "Mend that line, then run again."
+        ) from None
+    unknown = sorted(set(document) - set(KEYS))
+    if unknown:
+        raise UsageError(
+            f"{path} has the unknown key {unknown[0]!r}.", f"Known keys are: {', '.join(KEYS)}."
+        )
+    services = document.get("services", {})
+    if not isinstance(services, dict):
+        raise _wrong(path, "services", 'tables such as [services.Billing] with pinned = ["…"]')
+    return Constraints(
+        pinned=tuple((name, _pinned(path, name, body)) for name, body in services.items()),
+        together=tuple(
+            _nodes(path, "together", group) for group in _list(path, document, "together")
+        ),
+        apart=tuple(_pair(path, pair) for pair in _list(path, document, "apart")),
+        ignore=_nodes(path, "ignore", document.get("ignore", [])),
+    )
+
+
+def _pinned(path: Path, service: str, body: Any) -> tuple[str, ...]:
+    if not isinstance(body, dict) or set(body) - {"pinned"}:
+        raise _wrong(
+            path, f"services.{service}", 'pinned = ["module:…", "table:…"] and no other key'
+        )
+    return _nodes(path, f"services.{service}.pinned", body.get("pinned", []))
+
+
+def _pair(path: Path, pair: Any) -> tuple[str, str]:
+    nodes = _nodes(path, "apart", pair)
+    if len(nodes) != 2:
+        raise _wrong(path, "apart", 'pairs such as [["table:a", "table:b"]]')
+    return nodes[0], nodes[1]
+
+
+def _list(path: Path, document: dict[str, Any], key: str) -> list[Any]:
+    value = document.get(key, [])
+    if not isinstance(value, list):
+        raise _wrong(path, key, "a list of lists of nodes")
+    return value
+
+
+def _nodes(path: Path, key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(node, str) for node in value):
+        raise _wrong(path, key, "a list of nodes")
+    for node in value:
+        if not node.startswith(("module:", "table:")):
+            raise UsageError(
+                f"{path}: {node!r} under {key} is no node.",
+                "Write module:NAME or table:NAME; * and ? stand for any letters.",
+            )
+    return tuple(value)
+
+
+def _wrong(path: Path, key: str, expected: str) -> UsageError:
+    return UsageError(f"{path}: {key} is not of the form expected.", f"It holds {expected}.")
