@@ -19,6 +19,7 @@ from analyzer.export.json_document import dump
 from analyzer.model import AnalyzerError, Constraints, UsageError
 from analyzer.sample import sample_sources
 from analyzer.sources import ReadOptions, read_sources
+from analyzer.store import load_scenarios
 
 app = typer.Typer(
     name="analyzer",
@@ -174,7 +175,7 @@ def demo_command(
     ] = Path("demo.analysis"),
 ) -> None:
     """Analyse the sample (a real shop) and open the app on the result."""
-    if file.exists() and has_edits(file):
+    if file.exists() and load_scenarios(file):
         typer.echo(f"{file} holds edits: opened as it is. Delete it to start anew.", err=True)
     else:
         with progress_bar() as progress:

@@ -30,4 +30,4 @@ def open_app(file: Path | None, port: int) -> None:
     if file:
         command += ["--", str(file.resolve())]
     sys.stdout.flush()
-    os.execv(sys.executable, command)
+    os.execv(sys.executable, command)  # noqa: S606  (our own interpreter, no shell)
