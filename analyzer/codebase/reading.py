@@ -1,0 +1,62 @@
+"""What one file or source tree said about the code, before it is put together with the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analyzer.model import Import, Module, Skipped, SourceReport, TableMapping
+
+GraphKind = Literal["imports", "links", "modules", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a sample of bytes is; for kind "refused" also why, and what to give instead."""
+
+    kind: GraphKind
+    format: str
+    reason: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reference:
+    """A module or model named in a string literal (`get_class("customer.forms", …)`).
+
+    `target` is a suffix of a module's name or `label.Model`; which one is only known once every
+    source has been read.
+    """
+
+    module: str
+    target: str
+    call: str = ""
+    line: int | None = None
+    file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ModelName:
+    """The name by which other code refers to a table: `label.model`, defined in `module`."""
+
+    label: str
+    model: str
+    module: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one source said. `complete` marks a list of all of the code's own modules."""
+
+    report: SourceReport
+    modules: tuple[Module, ...] = ()
+    imports: tuple[Import, ...] = ()
+    mappings: tuple[TableMapping, ...] = ()
+    references: tuple[Reference, ...] = ()
+    models: tuple[ModelName, ...] = ()
+    complete: bool = False
+
+
+def skipped_rows(reasons: Mapping[str, int]) -> tuple[Skipped, ...]:
+    """Reasons with their counts, sorted by reason."""
+    return tuple(Skipped(reason, count) for reason, count in sorted(reasons.items()) if count)
