@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from analyzer.model.evidence import Evidence
 
@@ -71,7 +71,8 @@ class Verdict:
     reasons: tuple[str, ...] = ()
 
 
-class Spread(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Spread:
     """A figure over many units of work: percentiles by nearest rank, and the sum."""
 
     p50: int = 0
