@@ -21,12 +21,15 @@ class CouplingGraph:
     """`nodes` are sorted node names (`module:…`, `table:…`); noise is not among them.
 
     `hubs` maps a node that everything touches to the reason in words; hubs stay out of the
-    clustering and are then given to the service that writes them most.
+    clustering and are then given to the service that writes them most. `shared` maps every node
+    that most entry points touch to the reason, hubs included: business tables such as products
+    stay in the clustering and are only marked.
     """
 
     nodes: tuple[str, ...]
     views: tuple[View, ...]
     hubs: tuple[tuple[str, str], ...] = ()
+    shared: tuple[tuple[str, str], ...] = ()
 
     def view(self, name: str) -> View | None:
         """The view of that name, if there is one."""
