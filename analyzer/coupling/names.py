@@ -1,0 +1,15 @@
+"""The names of the views, in the order in which a graph lists them."""
+
+REQUESTS = "requests"
+ORDER = "order"
+WRITES = "writes"
+JOINS = "joins"
+FOREIGN_KEYS = "foreign keys"
+LINKS = "links"
+CO_USE = "co-use"
+IMPORTS = "imports"
+
+VIEWS = (REQUESTS, ORDER, WRITES, JOINS, FOREIGN_KEYS, LINKS, CO_USE, IMPORTS)
+
+#: Views that come out of the units of work, and so change when units are resampled.
+UNIT_VIEWS = (REQUESTS, ORDER, WRITES)

@@ -1,0 +1,80 @@
+"""Which units of work say what belongs together, as a matrix of units by nodes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from analyzer.coupling.matrices import Floats
+from analyzer.model import UnitShape, table_node
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Shapes in a fixed order, how often each counts, and the tables that each touches.
+
+    `touched` and `written` are shapes x nodes with entries 1; `counts` may be resampled.
+    """
+
+    shapes: tuple[UnitShape, ...]
+    counts: Floats
+    touched: sparse.csr_array
+    written: sparse.csr_array
+
+    def resampled(self, counts: Floats) -> "Units":
+        """The same shapes under other counts."""
+        return Units(self.shapes, counts, self.touched, self.written)
+
+
+def belonging(shapes: Sequence[UnitShape]) -> tuple[UnitShape, ...]:
+    """Requests, which show what belongs together; where the log has none, all other units."""
+    committed = [shape for shape in shapes if shape.committed and shape.count > 0]
+    requests = [shape for shape in committed if shape.kind == "request"]
+    return _ordered(requests or committed)
+
+
+def atomic(shapes: Sequence[UnitShape]) -> tuple[UnitShape, ...]:
+    """Committed transactions, which show what is written together; else the requests."""
+    committed = [shape for shape in shapes if shape.committed and shape.count > 0]
+    transactions = [shape for shape in committed if shape.kind != "request"]
+    return _ordered(transactions or committed)
+
+
+def units_of(shapes: tuple[UnitShape, ...], index: Mapping[str, int]) -> Units:
+    """The shapes against `index`, node name to column; tables that are no nodes are left out."""
+    return Units(
+        shapes=shapes,
+        counts=np.array([shape.count for shape in shapes], dtype=float),
+        touched=_incidence([shape.tables for shape in shapes], index),
+        written=_incidence([shape.written for shape in shapes], index),
+    )
+
+
+def _ordered(shapes: Sequence[UnitShape]) -> tuple[UnitShape, ...]:
+    return tuple(sorted(shapes, key=_identity))
+
+
+def _identity(shape: UnitShape) -> tuple[object, ...]:
+    return (
+        shape.kind,
+        shape.basis,
+        shape.entry_point or "",
+        shape.accesses,
+        shape.path,
+        shape.calls,
+        shape.modules,
+        shape.count,
+    )
+
+
+def _incidence(rows: list[tuple[str, ...]], index: Mapping[str, int]) -> sparse.csr_array:
+    pairs = [
+        (row, index[node])
+        for row, tables in enumerate(rows)
+        for table in tables
+        if (node := table_node(table)) in index
+    ]
+    found = np.array(pairs, dtype=int).reshape(-1, 2)
+    ones = np.ones(len(found))
+    return sparse.coo_array((ones, (found[:, 0], found[:, 1])), (len(rows), len(index))).tocsr()
