@@ -1,0 +1,14 @@
+"""Findings in the formats of other tools; each a pure function to text."""
+
+from analyzer.export.formats import FORMATS, Format, render
+from analyzer.export.json_document import document, inspect_document, json_schema, to_json
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "document",
+    "inspect_document",
+    "json_schema",
+    "render",
+    "to_json",
+]

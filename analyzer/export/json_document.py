@@ -1,0 +1,216 @@
+"""The machine-readable result: `--json`, described by `analysis.schema.json` beside this file.
+
+Keys are only ever added. Fractions have six significant digits; what is no number is null.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from analyzer.model import (
+    Boundary,
+    Decomposition,
+    Findings,
+    Proposal,
+    SourceReport,
+    TableTotals,
+    Verdict,
+    is_module,
+    is_table,
+    module_node,
+    node_name,
+    table_node,
+)
+
+SCHEMA_VERSION = 1
+
+Document = dict[str, Any]
+
+
+def document(findings: Findings) -> Document:
+    """Everything that is promised to scripts, as plain dicts, lists, text and numbers."""
+    return {
+        **inspect_document(findings),
+        "proposals": [_proposal(findings, proposal) for proposal in findings.proposals],
+        "verdict": _verdict(findings.verdict),
+    }
+
+
+def inspect_document(findings: Findings) -> Document:
+    """What was read, without proposals: the first five keys of `document`."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "sources": [_source(report) for report in findings.sources],
+        "workload": _workload(findings),
+        "tables": [
+            {
+                "name": table.name,
+                "reads": table.reads,
+                "writes": table.writes,
+                "locks": table.locks,
+                "noise": table.noise,
+            }
+            for table in all_tables(findings)
+        ],
+        "codebase": {
+            "modules": len(findings.codebase.modules),
+            "imports": len(findings.codebase.imports),
+            "links": sum(link.counts for link in findings.links),
+            "noise_modules": sum(module.noise is not None for module in findings.codebase.modules),
+            "suggested_links": sum(not link.counts for link in findings.links),
+        },
+    }
+
+
+def to_json(findings: Findings) -> str:
+    """`document` as text, indented by two; the same findings give the same text."""
+    return as_text(document(findings))
+
+
+def as_text(value: Document) -> str:
+    """A document as text: Unicode unescaped, indented by two, a line end at the end."""
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    # A file's name on disk need not be Unicode; the text must be.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def json_schema() -> Document:
+    """The JSON Schema (2020-12) that every document obeys."""
+    text = files("analyzer.export").joinpath("analysis.schema.json").read_text("utf-8")
+    schema: Document = json.loads(text)
+    return schema
+
+
+def all_tables(findings: Findings) -> tuple[TableTotals, ...]:
+    """Each table of the log, noise included, and each that only the schema names; by name.
+
+    A partition is part of its parent and not listed.
+    """
+    tables = {table.name: table for table in findings.workload.tables}
+    for name in findings.schema.tables:
+        if name not in findings.schema.partitions:
+            tables.setdefault(name, TableTotals(name, 0, 0, 0))
+    return tuple(tables[name] for name in sorted(tables))
+
+
+def unattached_nodes(findings: Findings, decomposition: Decomposition) -> dict[str, str]:
+    """Node to the reason why it stands in no service, sorted.
+
+    Beside what the decomposition says itself these are the nodes it never saw, so that each module
+    and each table that is not noise stands in one service or here.
+    """
+    reasons = {node.node: node.reason for node in decomposition.unattached}
+    placed = decomposition.service_of()
+    modules = (module_node(m.name) for m in findings.codebase.modules if m.noise is None)
+    tables = (table_node(table.name) for table in all_tables(findings) if table.noise is None)
+    for node in (*modules, *tables):
+        if node not in placed:
+            reasons.setdefault(node, "nothing couples it to anything else")
+    return dict(sorted(reasons.items()))
+
+
+def rounded(value: float | None) -> float | None:
+    """Six significant digits; None for what JSON has no word for."""
+    return float(f"{value:.6g}") if value is not None and math.isfinite(value) else None
+
+
+def _source(report: SourceReport) -> Document:
+    return {
+        "path": report.path,
+        "kind": report.kind,
+        "format": report.format,
+        "bytes": report.bytes,
+        "explained": rounded(report.explained),
+        "statements": report.statements,
+        "transactions": report.transactions,
+        "duration_ms": rounded(report.duration_us / 1000),
+        "skipped": [{"reason": s.reason, "count": s.count} for s in report.skipped],
+        "warnings": [*report.warnings],
+    }
+
+
+def _workload(findings: Findings) -> Document:
+    totals = findings.workload.totals
+    return {
+        "statements": totals.statements,
+        "templates": len(findings.workload.templates),
+        "transactions": totals.transactions,
+        "rolled_back": totals.rolled_back,
+        "autocommit": totals.autocommit,
+        "requests": totals.requests,
+        "by_kind": dict(totals.by_kind),
+        "begun": totals.begun,
+        "open_at_end": totals.open_at_end,
+        "sessions": totals.sessions,
+        "tagged": totals.tagged,
+        "failed": totals.failed,
+        "undone": totals.undone,
+    }
+
+
+def _proposal(findings: Findings, proposal: Proposal) -> Document:
+    cut = proposal.decomposition
+    homes = cut.service_of()
+    unattached = unattached_nodes(findings, cut)
+    return {
+        "k": proposal.k,
+        "recommended": proposal.recommended,
+        "services": [
+            {
+                "name": service.name,
+                "modules": sorted(service.modules),
+                "tables": sorted(service.tables),
+                "confidence": rounded(service.confidence),
+            }
+            for service in cut
+        ],
+        "shared": [
+            {"node": shared.node, "service": homes.get(shared.node), "reason": shared.reason}
+            for shared in sorted(cut.shared)
+        ],
+        "unattached": {
+            "modules": _names(node for node in unattached if is_module(node)),
+            "tables": _names(node for node in unattached if is_table(node)),
+            "reasons": unattached,
+        },
+        "metrics": _metrics(proposal.assessment.metrics),
+        "boundaries": [_boundary(boundary) for boundary in proposal.assessment.boundaries],
+        "reasons": [*proposal.reasons],
+        "method": cut.method,
+    }
+
+
+def _names(nodes: Iterable[str]) -> list[str]:
+    return sorted(map(node_name, nodes))
+
+
+def _metrics(metrics: Mapping[str, float]) -> Document:
+    return {name: rounded(metrics[name]) for name in sorted(metrics)}
+
+
+def _boundary(boundary: Boundary) -> Document:
+    return {
+        "from": boundary.from_service,
+        "to": boundary.to_service,
+        "units": boundary.units,
+        "split_writes": boundary.split_writes,
+        "joins": boundary.joins,
+        "foreign_keys": boundary.foreign_keys,
+        "imports": boundary.imports,
+        "links": boundary.links,
+        "advice": boundary.advice,
+        "requests": boundary.requests,
+        "transactions": boundary.transactions,
+    }
+
+
+def _verdict(verdict: Verdict | None) -> Document | None:
+    if verdict is None:
+        return None
+    return {
+        "answer": verdict.answer,
+        "reasons": [*verdict.reasons],
+        "sentence": verdict.sentence,
+    }
