@@ -1,0 +1,234 @@
+"""What a template reads, writes and locks."""
+
+import re
+from typing import Literal, NamedTuple
+
+from analyzer.model import Access, Schema
+from analyzer.workload.kinds import kind_of
+from analyzer.workload.lexer import Token, lex
+from analyzer.workload.noise import is_catalogue
+from analyzer.workload.pglast_accesses import pglast_accesses
+from analyzer.workload.references import Found
+from analyzer.workload.sqlglot_accesses import sqlglot_accesses
+from analyzer.workload.token_accesses import token_accesses
+
+ParsedBy = Literal["sqlglot", "pglast", "tokens", "none"]
+
+#: Longer texts are only scanned for words: parsing them would take seconds and gigabytes.
+LONGEST_PARSED = 1 << 20
+
+_UNWRAPPED = (
+    re.compile(r"DECLARE\s+\S+\s+[^()]*?\bCURSOR\b[^()]*?\bFOR\s+(?P<query>.+)", re.I | re.S),
+    # EXPLAIN alone runs nothing; with ANALYZE it runs its statement.
+    re.compile(
+        r"EXPLAIN\s+(?:\([^)]*\bANALY[ZS]E\b(?!\s+(?:FALSE|OFF)\b)[^)]*\)|ANALY[ZS]E(?:\s+VERBOSE)?)"
+        r"\s*(?P<query>.+)",
+        re.I | re.S,
+    ),
+)
+_TOUCHING = re.compile(
+    r"[\s(]*(?:SELECT|WITH|VALUES|TABLE|INSERT|REPLACE|UPDATE|DELETE|MERGE|TRUNCATE|COPY|LOCK"
+    r"|REFRESH|CREATE\b(?=[^()]*\bTABLE\b).*\bAS)\b",
+    re.I | re.S,
+)
+_WITH_FROM = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION"))
+_MYSQL_MODIFIER = re.compile(
+    r"^(UPDATE|INSERT|REPLACE|DELETE)((?:\s+(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE))+)\s",
+    re.I,
+)
+
+
+class Accesses(NamedTuple):
+    """The accesses of one statement, as Template holds them.
+
+    `catalogue` names the tables left out because they belong to the database itself.
+    """
+
+    accesses: tuple[Access, ...] = ()
+    main: str | None = None
+    parsed_by: ParsedBy = "none"
+    via: tuple[tuple[str, str], ...] = ()
+    catalogue: tuple[str, ...] = ()
+
+
+def accesses_of(
+    text: str, dialect: str = "postgres", schema: Schema | None = None, *, partial: bool = False
+) -> Accesses:
+    """The accesses of a normalised statement.
+
+    sqlglot is asked first; where it cannot say, or finds no table in a statement that must have
+    one, PostgreSQL's own parser; then the words are scanned, and `parsed_by` says so. Views of
+    `schema` open to their tables, partitions fold into their parents.
+    """
+    query = _unwrap(text)
+    if query is None:
+        return Accesses()
+    found, parsed_by = _found(query, dialect, partial=partial)
+    return _opened(found, parsed_by, schema or Schema())
+
+
+def _unwrap(text: str) -> str | None:
+    """The statement that is run, None where none is that could touch a table."""
+    for pattern in _UNWRAPPED:
+        if wrapped := pattern.fullmatch(text):
+            text = wrapped["query"]
+    return text if _TOUCHING.match(text) else None
+
+
+def _found(query: str, dialect: str, *, partial: bool) -> tuple[Found, ParsedBy]:
+    if len(query) > LONGEST_PARSED:
+        return token_accesses(query, dialect), "tokens"
+    tokens = lex(query, dialect)
+    needed = _must_name_table(query, tokens, dialect)
+    strings, numbers = _filled(tokens, "'?'"), _filled(tokens, "0")
+    attempts: list[tuple[ParsedBy, str]] = [("sqlglot", strings), ("sqlglot", numbers)]
+    if dialect == "postgres":
+        attempts += [("pglast", strings), ("pglast", numbers)]
+    if dialect in ("mysql", "mariadb"):
+        attempts = [(by, _MYSQL_MODIFIER.sub(r"\1 ", sql)) for by, sql in attempts]
+    empty: tuple[Found, ParsedBy] | None = None
+    for parsed_by, sql in attempts:
+        found = pglast_accesses(sql) if parsed_by == "pglast" else sqlglot_accesses(sql, dialect)
+        if found is not None:
+            if found.references or not needed:
+                return found, parsed_by
+            empty = found, parsed_by
+    if empty is not None and empty[1] == "pglast" and not partial:
+        return (
+            empty  # PostgreSQL's own parser is sure: a function in FROM, a common table expression
+        )
+    scanned = token_accesses(query, dialect)
+    if empty is not None and not scanned.references:
+        return empty
+    return scanned, "tokens"
+
+
+def _must_name_table(query: str, tokens: list[Token], dialect: str) -> bool:
+    """Whether the statement cannot do without a table."""
+    if kind_of(query, dialect) != "select":
+        return True
+    before = ""
+    brackets: list[str] = []
+    for kind, text in tokens:
+        if kind == "space":
+            continue
+        word = text.upper() if kind == "word" else text
+        if word == "(":
+            brackets.append(before)
+        elif word == ")":
+            del brackets[-1:]
+        elif word == "FROM" and before != "DISTINCT":
+            if not brackets or brackets[-1] not in _WITH_FROM:
+                return True
+        before = word
+    return False
+
+
+def _filled(tokens: list[Token], literal: str) -> str:
+    """The text with a literal in each hole, so that parsers take it."""
+    out: list[str] = []
+    solid = [i for i, token in enumerate(tokens) if token.kind not in ("space", "hint")]
+    place = {index: order for order, index in enumerate(solid)}
+
+    def near(index: int, step: int) -> Token | None:
+        order = place[index] + step
+        return tokens[solid[order]] if 0 <= order < len(solid) else None
+
+    for index, token in enumerate(tokens):
+        if token.kind == "hint":
+            continue
+        if token.kind == "symbol" and token.text == "?":
+            before, behind = near(index, -1), near(index, 1)
+            out.append("->" if _is_operator(before, behind) else literal)
+        elif token.text == "+" and token.kind == "symbol" and _ends_list(near, index):
+            continue
+        elif token.text in "|&" and token.kind == "symbol" and out and out[-1] == "->":
+            continue  # the operators ?| and ?&
+        else:
+            out.append(token.text)
+    return "".join(out)
+
+
+def _ends_list(near: object, index: int) -> bool:
+    """Whether the plus at `index` is that of `(?+)`."""
+    assert callable(near)
+    before, behind = near(index, -1), near(index, 1)
+    return before is not None and before.text == "?" and behind is not None and behind.text in ")]"
+
+
+_LITERAL_TYPES = frozenset(
+    ("INTERVAL", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "ZONE", "ESCAPE", "POINT", "JSONB")
+)
+
+
+def _is_operator(before: Token | None, behind: Token | None) -> bool:
+    """Whether a question mark stands between two operands, as the key test of jsonb does."""
+    if before is None or behind is None:
+        return False
+    ends_operand = before.kind == "quoted" or before.text in (")", "]")
+    if before.kind == "word" and behind.text in ("?", "|", "&"):
+        ends_operand = before.text.upper() not in _LITERAL_TYPES and not _is_keyword(before.text)
+    starts_operand = behind.text in ("?", "|", "&") or behind.text.upper() == "ARRAY"
+    return ends_operand and starts_operand
+
+
+_KEYWORDS = frozenset(
+    (
+        *("SELECT", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "LIMIT", "OFFSET", "WHEN"),
+        *(
+            "THEN",
+            "ELSE",
+            "BETWEEN",
+            "SET",
+            "RETURNING",
+            "ON",
+            "HAVING",
+            "FROM",
+            "CASE",
+            "BY",
+            "AS",
+        ),
+    )
+)
+
+
+def _is_keyword(word: str) -> bool:
+    return word.upper() in _KEYWORDS
+
+
+_PARTITION = re.compile(r"_(?:\d{4}(?:[_-]?\d\d){0,2}|p\d+|y\d{4}m\d\d|default)$")
+
+
+def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
+    """Views opened, partitions folded, the database's own tables left out."""
+    accesses: dict[Access, None] = {}
+    via: dict[tuple[str, str], None] = {}
+    catalogue: dict[str, None] = {}
+    for access in found.accesses():
+        if is_catalogue(access.table):
+            catalogue[access.table] = None
+            continue
+        for number, table in enumerate(schema.views.get(access.table, (access.table,))):
+            if access.table in schema.views:
+                via[(table, access.table)] = None
+            # What is written through a view is its first table; a writable view has no other.
+            mode = "R" if number and access.mode == "W" else access.mode
+            accesses[Access(_whole(table, schema), mode)] = None
+    main = found.main
+    if main is None or is_catalogue(main):
+        main = next((access.table for access in accesses), None)
+    else:
+        main = _whole(schema.views.get(main, (main,))[0], schema)
+    return Accesses(tuple(accesses), main, parsed_by, tuple(via), tuple(catalogue))
+
+
+def _whole(table: str, schema: Schema) -> str:
+    """The table that `table` is a partition of, else itself."""
+    seen = {table}
+    while table in schema.partitions and schema.partitions[table] not in seen:
+        table = schema.partitions[table]
+        seen.add(table)
+    if table not in schema.tables and (suffix := _PARTITION.search(table)):
+        parent = table[: suffix.start()]
+        return parent if parent in schema.tables else table
+    return table
