@@ -1,0 +1,7 @@
+"""What a decomposition costs and what to do about it, one question per file."""
+
+from analyzer.assessment.assess import assess
+from analyzer.assessment.pricing import PriceModel
+from analyzer.assessment.verdict import verdict
+
+__all__ = ["PriceModel", "assess", "verdict"]

@@ -1,0 +1,68 @@
+"""What does a decomposition cost? The table of contents of this room."""
+
+from collections.abc import Iterable
+
+from analyzer.assessment.advice import advised
+from analyzer.assessment.atomicity import atomicity
+from analyzer.assessment.blast_radius import blast_radius
+from analyzer.assessment.boundaries import boundaries
+from analyzer.assessment.code_crossings import import_crossings, link_crossings
+from analyzer.assessment.crossings import (
+    foreign_key_crossings,
+    join_crossings,
+    split_write_crossings,
+    unit_crossings,
+)
+from analyzer.assessment.cut import cut_of
+from analyzer.assessment.figures import (
+    boundary_figures,
+    runtime_figures,
+    shape_figures,
+    table_figures,
+)
+from analyzer.assessment.gaps import gaps
+from analyzer.assessment.hops import replay
+from analyzer.assessment.ownership import ownership
+from analyzer.model import Assessment, Codebase, Decomposition, Link, Schema, Workload
+
+
+def assess(
+    decomposition: Decomposition,
+    workload: Workload,
+    codebase: Codebase,
+    schema: Schema,
+    links: Iterable[Link],
+) -> Assessment:
+    """Everything that the record says about a cut, each figure with its evidence.
+
+    Any of the sources may be empty; what they would have told is then 0 or missing. Deterministic.
+    """
+    cut = cut_of(decomposition)
+    crossings = (
+        *unit_crossings(workload, cut),
+        *split_write_crossings(workload, cut),
+        *join_crossings(workload, cut),
+        *foreign_key_crossings(schema, cut),
+        *import_crossings(codebase, cut),
+        *link_crossings(links, cut),
+    )
+    drawn = boundaries(crossings, workload, cut)
+    replayed = replay(workload, cut)
+    broken = atomicity(workload, cut)
+    owned = ownership(workload, cut)
+    staleness = gaps(workload, cut)
+    return Assessment(
+        boundaries=advised(drawn, workload, staleness, cut),
+        metrics={
+            **runtime_figures(workload, cut, replayed, broken),
+            **boundary_figures(workload, cut, drawn, crossings),
+            **table_figures(owned),
+            **shape_figures(decomposition),
+        },
+        crossings=crossings,
+        atomicity=broken,
+        replay=replayed,
+        blast_radius=blast_radius(workload, cut),
+        ownership=owned,
+        staleness=staleness,
+    )

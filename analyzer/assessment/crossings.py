@@ -1,0 +1,166 @@
+"""What crosses? Every piece of evidence whose two ends lie in different services."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from analyzer.assessment.cut import Cut
+from analyzer.assessment.footprints import (
+    Direction,
+    Footprint,
+    directions,
+    footprints,
+    priced_kind,
+)
+from analyzer.model import Access, Evidence, Schema, Template, Workload
+from analyzer.model.assessment import Crossing
+
+#: A unit's accesses named in one line of evidence on each side; the templates name the rest.
+ACCESSES_SHOWN = 5
+
+
+def unit_crossings(workload: Workload, cut: Cut) -> Iterator[Crossing]:
+    """Units that touch both services: requests where the log shows them, else transactions.
+
+    One crossing per direction and pair of first-touched tables. Its evidence: the entry points with
+    the accesses on the two sides, then the statements on the called side, each with its units.
+    """
+    groups = _Groups(workload, cut)
+    for found in footprints(workload, priced_kind(workload), cut):
+        first = _first_tables(found.shape.tables, cut)
+        for direction in directions(found.touched, found.home):
+            groups.add(direction, first, found, cut, only_writes=False)
+    yield from groups.crossings("unit")
+
+
+def split_write_crossings(workload: Workload, cut: Cut) -> Iterator[Crossing]:
+    """Committed explicit transactions that write in both services; evidence as for units."""
+    groups = _Groups(workload, cut)
+    for found in footprints(workload, "transaction", cut):
+        if len(found.written) < 2:
+            continue
+        first = _first_tables(found.shape.written, cut)
+        written = [service for service in found.touched if service in first]
+        for direction in directions(written, found.home):
+            groups.add(direction, first, found, cut, only_writes=True)
+    yield from groups.crossings("split write")
+
+
+def join_crossings(workload: Workload, cut: Cut) -> Iterator[Crossing]:
+    """Statements that name tables of both services, in effective executions.
+
+    The caller is the service of the statement's main table, else the one named first.
+    """
+    found: defaultdict[tuple[Direction, str, str], list[Evidence]] = defaultdict(list)
+    for use in workload.templates:
+        template = use.template
+        services = cut.of_tables(template.tables) if use.effective > 0 else ()
+        if len(services) < 2:
+            continue
+        home = cut.of_table(template.main) if template.main else None
+        first = _first_tables(template.tables, cut)
+        evidence = _template_evidence(template, use.effective)
+        for caller, called in directions(services, home):
+            found[(caller, called), first[caller], first[called]].append(evidence)
+    for ((caller, called), source, target), evidence_list in sorted(found.items()):
+        count = sum(each.count for each in evidence_list)
+        yield Crossing("join", caller, called, source, target, count, _ranked(evidence_list))
+
+
+def foreign_key_crossings(schema: Schema, cut: Cut) -> Iterator[Crossing]:
+    """Constraints whose table and target lie in different services."""
+    found: defaultdict[tuple[str, str], list[Evidence]] = defaultdict(list)
+    for key in schema.foreign_keys:
+        if cut.of_table(key.table) != cut.of_table(key.target):
+            text = f"{key} ({key.name})" if key.name else str(key)
+            found[key.table, key.target].append(Evidence("foreign key", text))
+    for (table, target), evidence in sorted(found.items()):
+        sides = cut.of_table(table), cut.of_table(target)
+        yield Crossing("foreign key", *sides, table, target, len(evidence), _ranked(evidence))
+
+
+def _first_tables(tables: Iterable[str], cut: Cut) -> dict[str, str]:
+    """For each service the first of its tables."""
+    first: dict[str, str] = {}
+    for table in tables:
+        first.setdefault(cut.of_table(table), table)
+    return first
+
+
+def _template_evidence(template: Template, count: int) -> Evidence:
+    return Evidence("template", template.text, count, template=template.id)
+
+
+def _ranked(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The most frequent first, then by text."""
+    return tuple(sorted(evidence, key=lambda e: (-e.count, e.text, e.template or "")))
+
+
+@dataclass(slots=True)
+class _Group:
+    """Units that cross between the same two tables in the same direction."""
+
+    count: int = 0
+    units: Counter[tuple[str, str]] = field(default_factory=Counter)
+    templates: Counter[str] = field(default_factory=Counter)
+
+
+class _Groups:
+    """Collects units by direction and tables."""
+
+    def __init__(self, workload: Workload, cut: Cut) -> None:
+        self._templates = {use.template.id: use.template for use in workload.templates}
+        self._touched = {i: set(cut.of_tables(t.tables)) for i, t in self._templates.items()}
+        self._written = {
+            i: {cut.of_table(a.table) for a in t.accesses if a.mode == "W"}
+            for i, t in self._templates.items()
+        }
+        self._groups: defaultdict[tuple[Direction, str, str], _Group] = defaultdict(_Group)
+
+    def add(
+        self,
+        direction: Direction,
+        first: dict[str, str],
+        found: Footprint,
+        cut: Cut,
+        *,
+        only_writes: bool,
+    ) -> None:
+        caller, called = direction
+        shape = found.shape
+        group = self._groups[direction, first[caller], first[called]]
+        group.count += shape.count
+        sides = (_named(shape.accesses, service, cut, only_writes) for service in direction)
+        group.units[shape.entry_point or "", " | ".join(sides)] += shape.count
+        places = self._written if only_writes else self._touched
+        # A split write has two sides that must commit together; a call has one that is called.
+        wanted = {caller, called} if only_writes else {called}
+        for template in shape.templates:
+            if not wanted.isdisjoint(places.get(template, ())):
+                group.templates[template] += shape.count
+
+    def crossings(self, kind: Literal["unit", "split write"]) -> Iterator[Crossing]:
+        for ((caller, called), source, target), group in sorted(
+            self._groups.items(), key=lambda item: item[0]
+        ):
+            units = _ranked(
+                Evidence("unit", f"{entry or 'not tagged'}: {text}", n, entry_point=entry or None)
+                for (entry, text), n in group.units.items()
+            )
+            templates = _ranked(
+                _template_evidence(self._templates[i], n) for i, n in group.templates.items()
+            )
+            evidence = (*units, *templates)
+            yield Crossing(kind, caller, called, source, target, group.count, evidence)
+
+
+def _named(accesses: tuple[Access, ...], service: str, cut: Cut, only_writes: bool) -> str:
+    """The accesses on one side in words, the first few."""
+    side = [
+        str(access)
+        for access in accesses
+        if cut.of_table(access.table) == service and (access.mode == "W" or not only_writes)
+    ]
+    more = len(side) - ACCESSES_SHOWN
+    return ", ".join(side[:ACCESSES_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,104 @@
+"""The figures of an assessment by name; docs/figures.md says what each one means."""
+
+from collections.abc import Iterable, Mapping
+from math import log
+
+from analyzer.assessment.blast_radius import availability
+from analyzer.assessment.cut import Cut
+from analyzer.assessment.footprints import footprints, priced_kind
+from analyzer.model import Decomposition, Workload
+from analyzer.model.assessment import (
+    UNASSIGNED,
+    Atomicity,
+    Boundary,
+    Crossing,
+    Replay,
+    Spread,
+    TableOwnership,
+)
+
+
+def runtime_figures(
+    workload: Workload, cut: Cut, replayed: Replay, broken: Atomicity
+) -> dict[str, float]:
+    """What requests and transactions pay."""
+    between = requests_between_services(workload, cut)
+    touched = sum(services * count for services, count in replayed.by_services)
+    figures: dict[str, float] = {
+        "requests": replayed.requests,
+        "crossing_requests": replayed.touching_two,
+        "crossing_requests_share": _share(replayed.touching_two, replayed.requests),
+        "crossing_requests_between_services": between,
+        "crossing_requests_between_services_share": _share(between, replayed.requests),
+        "services_per_request_mean": _share(touched, replayed.requests),
+        "availability_at_999": availability(replayed),
+        "transactions": broken.committed,
+        "crossing_transactions": broken.touching_two,
+        "split_writes": broken.split_writes,
+        "locks_across_services": broken.locks,
+        "autocommit_crossing_statements": broken.autocommit_touching_two,
+        "autocommit_split_writes": broken.autocommit_split_writes,
+        **_spread("hops", replayed.hops),
+        **_spread("outside_majority", replayed.outside_majority),
+    }
+    if broken.per_hour is not None:
+        figures["split_writes_per_hour"] = broken.per_hour
+    return figures
+
+
+def boundary_figures(
+    workload: Workload, cut: Cut, drawn: Iterable[Boundary], crossings: Iterable[Crossing]
+) -> dict[str, float]:
+    """What crosses in all: `cross_service_*` per statement, the rest as the boundaries count it."""
+    drawn = tuple(drawn)
+    uses = [u for u in workload.templates if len(cut.of_tables(u.template.tables)) > 1]
+    return {
+        "cross_service_statements": sum(use.effective for use in uses),
+        "cross_service_templates": sum(use.effective > 0 for use in uses),
+        "crossing_foreign_keys": sum(each.foreign_keys for each in drawn),
+        "crossing_imports": sum(each.imports for each in drawn),
+        "crossing_links": sum(each.links for each in drawn),
+        "crossings": len(tuple(crossings)),
+        "price": sum(each.price for each in drawn),
+    }
+
+
+def table_figures(owned: Iterable[TableOwnership]) -> dict[str, float]:
+    """Tables that entry points of other services write."""
+    shared = [each for each in owned if each.foreign_writes]
+    return {
+        "shared_write_tables": len(shared),
+        "foreign_writes": sum(each.foreign_writes for each in shared),
+    }
+
+
+def shape_figures(decomposition: Decomposition) -> Mapping[str, float]:
+    """How even the services are: `balance` is the entropy of their sizes over its largest value."""
+    sizes = [len(service) for service in decomposition.services if len(service)]
+    shares = [size / sum(sizes) for size in sizes]
+    entropy = -sum(share * log(share) for share in shares)
+    k = decomposition.k
+    return {
+        "services": k,
+        "largest_share": decomposition.largest_share(),
+        "balance": entropy / log(k) if k > 1 else 1.0,
+    }
+
+
+def requests_between_services(workload: Workload, cut: Cut) -> int:
+    """Requests (else nothing) that touch two services, tables of no service left aside."""
+    if priced_kind(workload) != "request":
+        return 0
+    return sum(
+        found.shape.count
+        for found in footprints(workload, "request", cut)
+        if len(found.touched) - (UNASSIGNED in found.touched) >= 2
+    )
+
+
+def _spread(name: str, found: Spread) -> dict[str, float]:
+    return {f"{name}_{each}": getattr(found, each) for each in ("p50", "p95", "p99", "max", "sum")}
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0

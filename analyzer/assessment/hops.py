@@ -1,0 +1,58 @@
+"""What does a request pay? Its statements replayed through the cut."""
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+
+from analyzer.assessment.cut import Cut
+from analyzer.assessment.footprints import calls_by_service, footprints
+from analyzer.assessment.ranks import spread
+from analyzer.model import UnitShape, Workload
+from analyzer.model.assessment import Replay
+
+
+def replay(workload: Workload, cut: Cut) -> Replay:
+    """Services touched, hops and calls outside the majority service, over all requests.
+
+    Requests that touch no table count with 0 in every figure: a percentile is over all of them.
+    """
+    touched: Counter[int] = Counter()
+    hops_of: Counter[int] = Counter()
+    outside: Counter[int] = Counter()
+    for found in footprints(workload, "request", cut):
+        shape = found.shape
+        touched[len(found.touched)] += shape.count
+        hops_of[hops(shape, cut)] += shape.count
+        outside[outside_majority(shape, cut)] += shape.count
+    idle = requests(workload) - sum(touched.values())
+    for counter in (touched, hops_of, outside):
+        counter[0] += idle
+    return Replay(
+        requests=sum(touched.values()),
+        touching_two=_from_two_on(touched.items()),
+        by_services=tuple(sorted((n, count) for n, count in touched.items() if count)),
+        hops=spread(hops_of.items()),
+        outside_majority=spread(outside.items()),
+    )
+
+
+def requests(workload: Workload) -> int:
+    """All requests of the log, those that did no effective work included."""
+    shaped = sum(shape.count for shape in workload.shapes if shape.kind == "request")
+    return max(workload.totals.requests, shaped)
+
+
+def hops(shape: UnitShape, cut: Cut) -> int:
+    """Changes of service between consecutive statements, one service (its main table's) each."""
+    path = [cut.of_table(table) for table in shape.path]
+    return sum(here != there for here, there in pairwise(path))
+
+
+def outside_majority(shape: UnitShape, cut: Cut) -> int:
+    """Statements whose service is not the unit's most frequent one: the calls it would make."""
+    calls = calls_by_service(shape, cut).values()
+    return sum(calls) - max(calls, default=0)
+
+
+def _from_two_on(counted: Iterable[tuple[int, int]]) -> int:
+    return sum(count for services, count in counted if services >= 2)
