@@ -1,0 +1,105 @@
+"""Cuts a file into chunks that begin where a record begins."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.files.opening import Opened, open_stream
+
+#: Small enough for four workers in a quarter of a gigabyte, large enough to make hand-over cheap.
+CHUNK_BYTES = 16 * 1024 * 1024
+#: No record is longer; more bytes without the start of a record are cut anywhere.
+RECORD_BYTES = 4 * CHUNK_BYTES
+_WINDOW = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some whole records: a byte range of a plain file, or the bytes of a stream.
+
+    `done` is how far the file on disk is read with this chunk, for progress.
+    """
+
+    path: str
+    start: int
+    end: int
+    data: bytes | None = None
+    done: int = 0
+
+    def read(self) -> bytes:
+        """Its bytes."""
+        if self.data is not None:
+            return self.data
+        with Path(self.path).open("rb") as stream:
+            stream.seek(self.start)
+            return stream.read(self.end - self.start)
+
+
+def cut(opened: Opened, record_start: re.Pattern[bytes], size: int = CHUNK_BYTES) -> Iterator[Chunk]:
+    """Chunks of about `size` bytes, in order, that together are the file's plain bytes.
+
+    `record_start` is matched at the beginning of lines only. A plain file is cut by looking at the
+    edges alone; anything packed is read here, as one stream.
+    """
+    return _ranges(opened, record_start, size) if opened.packing is None else _blocks(opened, record_start, size)
+
+
+def _ranges(opened: Opened, record_start: re.Pattern[bytes], size: int) -> Iterator[Chunk]:
+    total = opened.bytes_on_disk
+    start = 0
+    with open_stream(opened.path) as stream:
+        while start < total:
+            end = min(total, start + size)
+            if end < total:
+                stream.seek(end)
+                window, limit = b"", min(RECORD_BYTES, total - end)
+                offset = None
+                while offset is None and len(window) < limit:
+                    window += stream.read(max(_WINDOW, len(window)))
+                    # The last line of a window may be cut short, so a record is looked for before.
+                    last = len(window) if end + len(window) >= total else window.rfind(b"\n") + 1
+                    offset = _first_start(window[:last], record_start)
+                end = total if offset is None and end + limit >= total else end + (offset or limit)
+            yield Chunk(opened.path, start, end, done=end)
+            start = end
+
+
+def _first_start(window: bytes, record_start: re.Pattern[bytes]) -> int | None:
+    """Where the first record begins that follows a line break, if there is one."""
+    line = window.find(b"\n") + 1
+    while line:
+        if line < len(window) and record_start.match(window, line):
+            return line
+        line = window.find(b"\n", line) + 1
+    return None
+
+
+def _blocks(opened: Opened, record_start: re.Pattern[bytes], size: int) -> Iterator[Chunk]:
+    with open_stream(opened.path) as stream:
+        carry, start, read = b"", 0, 0
+        # A packed file's size on disk says nothing of the plain one, so progress is an estimate.
+        while block := stream.read(size):
+            read += len(block)
+            carry += block
+            edge = _last_start(carry, record_start)
+            if edge is None and len(carry) >= RECORD_BYTES:
+                edge = len(carry)
+            if edge:
+                yield Chunk(opened.path, start, start + edge, carry[:edge], min(read, opened.bytes_on_disk))
+                start, carry = start + edge, carry[edge:]
+        if carry:
+            yield Chunk(opened.path, start, start + len(carry), carry, opened.bytes_on_disk)
+
+
+def _last_start(block: bytes, record_start: re.Pattern[bytes]) -> int | None:
+    """Where the last record begins, other than at 0; its line must be whole to be believed."""
+    end = block.rfind(b"\n")
+    while end > 0:
+        previous = block.rfind(b"\n", 0, end)
+        if previous < 0:
+            return None
+        if record_start.match(block, previous + 1):
+            return previous + 1
+        end = previous
+    return None

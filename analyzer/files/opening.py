@@ -1,0 +1,147 @@
+"""Opens a source as a stream of its plain bytes, whatever it is packed in."""
+
+import bz2
+import gzip
+import io
+import lzma
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import zstandard
+
+from analyzer.model import UnusableSourceError
+
+#: How many bytes of the head, and again of the middle, a format is recognised by.
+SAMPLE_BYTES = 256 * 1024
+
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "gz"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+)
+_DAMAGED = (OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A readable source: how it is packed (None: plain), its size on disk, and a sample of it.
+
+    `head` is the first bytes after decompression, whole lines where there are any; `middle` a few
+    lines from the middle of a plain file, else from further on in the stream (it may be empty).
+    """
+
+    path: str
+    packing: str | None
+    bytes_on_disk: int
+    head: bytes
+    middle: bytes = b""
+
+
+def open_source(path: str) -> Opened:
+    """Look into a file: its packing by magic bytes, a sample of its head and its middle.
+
+    Raises UnusableSourceError where it is missing, empty, unreadable, damaged or a zip archive of
+    several files.
+    """
+    packing = _packing(path)
+    size = _size(path)
+    with open_stream(path) as stream:
+        head = stream.read(SAMPLE_BYTES)
+        middle = b""
+        if len(head) == SAMPLE_BYTES:
+            if packing is None:
+                stream.seek(max(SAMPLE_BYTES, size // 2))
+            middle = stream.read(SAMPLE_BYTES)
+    if not head.strip(b"\0\r\n\t "):
+        raise UnusableSourceError(
+            f"{path} is empty.", "Give a file that the database or the tool has written to."
+        )
+    if len(head) == SAMPLE_BYTES:
+        head = head[: head.rfind(b"\n") + 1] or head
+        middle = middle[middle.find(b"\n") + 1 : middle.rfind(b"\n") + 1]
+    return Opened(path, packing, size, head, middle)
+
+
+@contextmanager
+def open_stream(path: str) -> Iterator[IO[bytes]]:
+    """The plain bytes of a file as a stream, decompressed while it is read, never whole in memory.
+
+    Raises UnusableSourceError, also while the body reads on, where the file turns out damaged.
+    """
+    packing = _packing(path)
+    try:
+        with _raw(path) as raw, _unpacked(raw, packing, path) as stream:
+            yield stream
+    except UnusableSourceError:
+        raise
+    except _DAMAGED as error:
+        what = f"as {packing} " if packing else ""
+        raise UnusableSourceError(
+            f"{path} cannot be read {what}to its end ({type(error).__name__}).",
+            "Check that the file is complete, or unpack it yourself and pass the plain file.",
+        ) from error
+
+
+def _raw(path: str) -> IO[bytes]:
+    """The seam for places other than the local disk: everything is opened through here."""
+    return cast(IO[bytes], Path(path).open("rb"))
+
+
+def _size(path: str) -> int:
+    return Path(path).stat().st_size
+
+
+def _packing(path: str) -> str | None:
+    try:
+        with _raw(path) as raw:
+            start = raw.read(8)
+    except FileNotFoundError as error:
+        raise UnusableSourceError(
+            f"There is no file {path}.", "Check the spelling and the folder."
+        ) from error
+    except IsADirectoryError as error:
+        raise UnusableSourceError(
+            f"{path} is a folder.", "Name the files in it, for example with a pattern."
+        ) from error
+    except OSError as error:
+        raise UnusableSourceError(
+            f"{path} cannot be opened ({error.strerror}).", "Check its permissions."
+        ) from error
+    return next((name for magic, name in _MAGIC if start.startswith(magic)), None)
+
+
+@contextmanager
+def _unpacked(raw: IO[bytes], packing: str | None, path: str) -> Iterator[IO[bytes]]:
+    match packing:
+        case None:
+            yield raw
+        case "gz":
+            with gzip.GzipFile(fileobj=raw, mode="rb") as stream:
+                yield cast(IO[bytes], stream)
+        case "bz2":
+            with bz2.BZ2File(raw, "rb") as stream:
+                yield cast(IO[bytes], stream)
+        case "xz":
+            with lzma.LZMAFile(raw, "rb") as stream:
+                yield cast(IO[bytes], stream)
+        case "zst":
+            reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+            with io.BufferedReader(cast(io.RawIOBase, reader), 1 << 20) as stream:
+                yield cast(IO[bytes], stream)
+        case _:
+            with zipfile.ZipFile(raw) as archive:
+                members = [entry for entry in archive.infolist() if not entry.is_dir()]
+                if len(members) != 1 or members[0].flag_bits & 1:
+                    raise UnusableSourceError(
+                        f"{path} is a zip archive of {len(members)} files.",
+                        "Unpack it and pass the files, or pack a single one without a password.",
+                    )
+                with archive.open(members[0]) as stream:
+                    yield stream

@@ -1,0 +1,1 @@
+"""One module per family of logs: how to recognise it, where a record starts, what is in it."""

@@ -1,0 +1,64 @@
+"""PostgreSQL's csvlog: 22, 23, 24 or 26 columns by version, also where an export quoted them all."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from analyzer.workload.formats.records import MESSAGE_HEAD, Record, as_record
+
+_FIELD = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)'
+_START = (
+    rb'"?(?P<seconds>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?P<fraction>(?:\.\d++)?)[^",\n]*+"?,'
+    # user, database, process, connection
+    + (_FIELD + rb",") * 4
+    + rb'"?(?P<session>[0-9a-f]++\.[0-9a-f]++)"?,"?(?P<number>\d++)"?,'
+)
+_RECORD = (
+    _START
+    # command tag, session start, virtual transaction, transaction
+    + (_FIELD + rb",") * 4
+    + rb'"?(?:(?P<log>LOG)|(?P<severity>[A-Z]++[1-5]?))"?,'
+    + _FIELD
+    + rb',(?P<quoted>")?+(?(log)'
+    + MESSAGE_HEAD
+    + rb')(?P<message>(?(quoted)[^"]*+(?:""[^"]*+)*+|[^",\n]*+))(?(quoted)"),'
+    + rb"(?P<detail>"
+    + _FIELD
+    + rb"),"
+    # hint, internal query and its position, context
+    + (_FIELD + rb",") * 4
+    + rb"(?P<query>"
+    + _FIELD
+    + rb")(?:,"
+    + _FIELD
+    + rb")*+\r?"
+)
+_START_PATTERN = re.compile(_START)
+_RECORD_PATTERN = re.compile(
+    rb"^(?:" + _RECORD + rb"|log_time,[^\n]*+|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresCsvlog:
+    """A csvlog; a session is known by its own id, so nothing has to be told about it."""
+
+    name: ClassVar[str] = "PostgreSQL csvlog"
+    quoted: ClassVar[bool] = True
+    has_sessions: ClassVar[bool] = True
+
+    @property
+    def record_start(self) -> re.Pattern[bytes]:
+        """A line that begins with the first seven columns."""
+        return _START_PATTERN
+
+    def records(self, block: bytes) -> Iterator[Record]:
+        """Each row, with DETAIL and the statement of an error in their own columns."""
+        return map(as_record, _RECORD_PATTERN.finditer(block))
+
+    def plain(self, text: bytes) -> bytes:
+        """A field without its quotes."""
+        if text[:1] == b'"':
+            text = text[1:-1]
+        return text.replace(b'""', b'"') if b'""' in text else text

@@ -1,0 +1,58 @@
+"""Which log format a sample is in, by its content."""
+
+import re
+
+from analyzer.files import Opened
+from analyzer.model import UnusableSourceError
+from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
+from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
+from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
+from analyzer.workload.formats.records import LogFormat
+
+#: Less of a sample than this in records of a format, and it is not in that format.
+LEAST_SHARE = 0.2
+_PGBOUNCER = re.compile(
+    rb"^[^\n]{0,80}?(?:LOG|WARNING|DEBUG)\s+(?:[CS]-0x[0-9a-f]+: |stats: \d+ xacts|[Ss]tats: \d+ req/s|"
+    rb"kernel file descriptor limit|listening on [^\n]+:6432)",
+    re.MULTILINE,
+)
+
+
+def recognise_log(sample: Opened, log_line_prefix: str | None = None) -> tuple[LogFormat, float] | None:
+    """The format of a log and the share of the sample's bytes that it explains; None for no log.
+
+    `log_line_prefix` states the prefix of a text log instead of having it inferred. Raises
+    UnusableSourceError for what is a log, but holds no SQL (pgbouncer, extended event files).
+    """
+    refuse_without_sql(sample)
+    text = sample.head + sample.middle
+    found: list[tuple[float, LogFormat]] = []
+    if log_line_prefix is not None:
+        stated = PostgresStderr(log_line_prefix)
+        return stated, explained(stated, text)
+    for candidate in (PostgresCsvlog(), PostgresJsonlog()):
+        found.append((explained(candidate, text), candidate))
+    if max(found, key=lambda pair: pair[0])[0] < 0.5 and (inferred := infer_prefix(text)):
+        found.append((inferred[1], PostgresStderr(inferred[0])))
+    share, best = max(found, key=lambda pair: pair[0])
+    return (best, share) if share >= LEAST_SHARE else None
+
+
+def explained(candidate: LogFormat, text: bytes) -> float:
+    """The share of the bytes that belong to records of the format."""
+    junk = sum(len(record[-1]) + 1 for record in candidate.records(text) if record[-1])
+    return max(0.0, 1 - junk / max(1, len(text)))
+
+
+def refuse_without_sql(sample: Opened) -> None:
+    """Raise UnusableSourceError for logs that hold no SQL we could read."""
+    if len(_PGBOUNCER.findall(sample.head)) > 2:
+        raise UnusableSourceError(
+            f"{sample.path} is a pgbouncer log, which holds no SQL.",
+            "Pass the log of the PostgreSQL server behind it.",
+        )
+    if sample.path.lower().endswith(".xel") and b"\0" in sample.head[:4096]:
+        raise UnusableSourceError(
+            f"{sample.path} is a binary extended-events file, which only SQL Server can read.",
+            "Export it as XML or CSV (sys.fn_xe_file_target_read_file) and pass that.",
+        )

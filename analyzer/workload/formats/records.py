@@ -1,0 +1,73 @@
+"""What every log format has in common: the groups of its one regex, and how a message begins."""
+
+import re
+from collections.abc import Iterator
+from operator import methodcaller
+from typing import ClassVar, Protocol
+
+#: One record as the groups of a match, every one of them bytes or None:
+#: seconds, fraction, session, line number, LOG when it is one, duration in ms, verb, other
+#: severity, message (the SQL, if a verb stands before it), detail, the statement of an error; or
+#: else a line that belongs to no record.
+Record = tuple[
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+    bytes | None,
+]
+GROUPS = (
+    "seconds",
+    "fraction",
+    "session",
+    "number",
+    "log",
+    "duration",
+    "verb",
+    "severity",
+    "message",
+    "detail",
+    "query",
+    "junk",
+)
+as_record = methodcaller("group", *GROUPS)
+
+#: A message of PostgreSQL: a duration, then what ran. "execute fetch from" goes on with a cursor
+#: that was counted already.
+MESSAGE_HEAD = (
+    rb"(?:duration: (?P<duration>\d++(?:\.\d++)?) ms(?:\s++|(?=$)|(?=\")))?"
+    rb"(?:(?P<verb>statement|execute fetch from|execute|parse|bind|plan)(?: [^:\n\"]*+)?:\s*+)?"
+)
+SEVERITIES = (
+    rb"DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC"
+    rb"|DETAIL|HINT|QUERY|CONTEXT|STATEMENT|LOCATION|BACKTRACE"
+)
+
+
+class LogFormat(Protocol):
+    """How to read one log. Implementations are small and picklable."""
+
+    name: ClassVar[str]
+    #: Whether messages have to go through `plain`.
+    quoted: ClassVar[bool]
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether records name the session that wrote them."""
+
+    @property
+    def record_start(self) -> re.Pattern[bytes]:
+        """Matches, at the beginning of a line, where a record begins."""
+
+    def records(self, block: bytes) -> Iterator[Record]:
+        """The records of some whole records, in order, with the lines that belong to none."""
+
+    def plain(self, text: bytes) -> bytes:
+        """A field's text as it was before the format quoted it."""

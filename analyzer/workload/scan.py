@@ -1,0 +1,254 @@
+"""From a chunk's bytes to events: the part of reading a log that runs on all cores.
+
+An event is five integers: session, what happened, time, duration, trace. Sessions, traces and what
+was said are tables of the chunk. No text of a statement leaves it.
+"""
+
+import re
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from analyzer.files import Chunk
+from analyzer.model import CodeTag, Schema, Template
+from analyzer.workload.clock import Clock, Durations
+from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.kinds import control_of
+from analyzer.workload.statements import StatementReader
+
+#: What happened; the low three bits of an event's second integer, above them the meaning's index.
+STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS = range(7)
+#: Fields of one event.
+WIDTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one statement says: its template, its tag, and how it controls the transaction.
+
+    `control` is one of kinds.control_of's words, or one of them and " chain"; `savepoint` the name
+    of the savepoint that it sets, releases or goes back to.
+    """
+
+    template: Template
+    tag: CodeTag
+    control: str | None = None
+    savepoint: str | None = None
+
+
+@dataclass(slots=True)
+class Events:
+    """What a run of whole chunks says, in log order. `merge` only concatenates."""
+
+    sessions: list[bytes | None] = field(default_factory=list)
+    meanings: list[Meaning] = field(default_factory=list)
+    traces: list[str] = field(default_factory=list)
+    columns: "array[int]" = field(default_factory=lambda: array("q"))
+    bytes: int = 0
+    unexplained: int = 0
+    statements: int = 0
+    duration_us: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    first_us: int | None = None
+    done: int = 0
+
+
+class Reads(Protocol):
+    """What reads statements: the one thing a scan needs to know of SQL."""
+
+    def read(self, sql: bytes) -> tuple[tuple[Template, ...], CodeTag, str | None]:
+        """Templates, tag and trace id of a text."""
+
+
+class Scan:
+    """Reads chunks of one log; travels to workers, where it keeps its memos."""
+
+    def __init__(
+        self, log_format: LogFormat, dialect: str = "postgres", schema: Schema | None = None
+    ) -> None:
+        self.log_format = log_format
+        self.dialect = dialect
+        self.schema = schema
+        self._reader: Reads | None = None
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "_reader": None}
+
+    def __call__(self, chunk: Chunk) -> Events:
+        """The events of a chunk."""
+        if self._reader is None:
+            self._reader = StatementReader(self.dialect, self.schema)
+        events = scan(chunk.read(), self.log_format, self._reader)
+        events.done = chunk.done
+        return events
+
+
+def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
+    """The events of some whole records of a log."""
+    events = Events(bytes=len(block))
+    spoken = _Spoken(events, reader)
+    clock, durations = Clock(), Durations()
+    sessions: dict[bytes | None, int] = {}
+    traces: dict[str | None, int] = {None: 0}
+    rows: list[int] = []
+    plain, known, read = log_format.plain, spoken.known, reader.read
+    quoted, has_sessions = log_format.quoted, log_format.has_sessions
+    statements = total_us = 0
+    for record in log_format.records(block):
+        seconds, fraction, key, number, log, took, verb, severity, message, detail, query, junk = record
+        if message is None:
+            if junk:
+                events.unexplained += len(junk) + 1
+                events.skipped["lines that belong to no record"] += 1
+            continue
+        session = sessions.get(key)
+        if session is None:
+            session = sessions[key] = len(sessions)
+            events.sessions.append(key if has_sessions else None)
+        time = clock(seconds, fraction)
+        if number == b"1":
+            rows += (session, STARTS, time, 0, 0)
+        if verb == b"statement" or verb == b"execute":
+            text = plain(message) if quoted else message
+            templates, tag, trace = read(text)
+            code = known.get((id(templates), id(tag)), -1)
+            if took:
+                duration = durations[took]
+                total_us += duration
+            else:
+                duration = -1
+            index = traces.get(trace, -1)
+            if index < 0:
+                index = traces[trace] = len(traces)
+            if code >= 0:
+                statements += 1
+                rows += (session, code, time, duration, index)
+            else:
+                for code in spoken.codes(text, templates, tag):
+                    statements += 1
+                    rows += (session, code, time, duration, index)
+                    duration = -1
+            if detail and (inner := spoken.prepared(plain(detail))):
+                rows += (session, inner, time, 0, 0)
+        elif log:
+            if verb is not None:
+                events.skipped[_NOT_COUNTED[verb]] += 1
+            elif took:
+                total_us += durations[took]
+                rows += (session, DURATION, time, durations[took], 0)
+            else:
+                reason, what = _server_message(plain(message))
+                events.skipped[reason] += 1
+                if what:
+                    rows += (session, what, time, 0, 0)
+        elif severity == b"STATEMENT":
+            rows += (session, spoken.failed(message), time, 0, 0)
+        elif severity == b"DETAIL":
+            if inner := spoken.prepared(message):
+                rows += (session, inner, time, 0, 0)
+        elif severity in _FAILURES:
+            events.skipped["errors"] += 1
+            rows += (session, ERROR, time, 0, 0)
+            if query:
+                rows += (session, spoken.failed(plain(query)), time, 0, 0)
+            if severity != b"ERROR":
+                rows += (session, ENDS, time, 0, 0)
+    events.statements, events.duration_us = statements, total_us
+    events.first_us = clock.first
+    events.traces = [trace for trace in traces if trace is not None]
+    events.columns = array("q", rows)
+    return events
+
+
+_FAILURES = frozenset((b"ERROR", b"FATAL", b"PANIC"))
+_NOT_COUNTED = {
+    b"parse": "parse steps of the extended protocol",
+    b"bind": "bind steps of the extended protocol",
+    b"execute fetch from": "further fetches of a running statement",
+    b"plan": "plans of auto_explain",
+}
+
+
+def _server_message(message: bytes) -> tuple[str, int]:
+    """Why a message is no statement, and what it says of its session (0: nothing)."""
+    if message.startswith(b"AUDIT: "):
+        return "pgaudit records", 0
+    if message.startswith(b"connection received"):
+        return "connections", STARTS
+    if message.startswith(b"disconnection"):
+        return "connections", ENDS
+    if message.startswith(b"connection "):
+        return "connections", 0
+    return "messages of the server", 0
+
+
+class _Spoken:
+    """The meanings of a chunk, each once, with short cuts to their indices."""
+
+    def __init__(self, events: Events, reader: Reads) -> None:
+        self.reader = reader
+        self.meanings = events.meanings
+        self.indices: dict[tuple[str, CodeTag, str | None, str | None], int] = {}
+        #: By identity of what the reader's memo hands out; `held` keeps those objects alive.
+        self.known: dict[tuple[int, int], int] = {}
+        self.held: list[tuple[object, object]] = []
+        self.controls: dict[bytes, tuple[int, ...]] = {}
+
+    def codes(self, text: bytes, templates: tuple[Template, ...], tag: CodeTag) -> tuple[int, ...]:
+        """The first integer of a STATEMENT event for each statement of a text."""
+        control = len(templates) == 1 and templates[0].kind == "transaction"
+        if control and (codes := self.controls.get(text)):
+            return codes
+        codes = tuple(
+            self._index(template, tag, text if control else template.text.encode()) << 3
+            for template in templates
+        )
+        if control:
+            if len(self.controls) >= _MOST_SHORT_CUTS:
+                self.controls.clear()
+            self.controls[text] = codes
+        elif len(codes) == 1:
+            if len(self.held) >= _MOST_SHORT_CUTS:
+                self.known.clear()
+                self.held.clear()
+            self.known[id(templates), id(tag)] = codes[0]
+            self.held.append((templates, tag))
+        return codes
+
+    def failed(self, text: bytes) -> int:
+        """What to write of the statement that an error names: its last part's index."""
+        templates, tag, _ = self.reader.read(text)
+        codes = self.codes(text, templates, tag)
+        return (codes[-1] | FAILED_TEXT) if codes else ERROR
+
+    def prepared(self, detail: bytes) -> int | None:
+        """What a statement really executed, by the detail of its EXECUTE."""
+        found = _PREPARED.match(detail)
+        if found is None:
+            return None
+        templates, tag, _ = self.reader.read(found["text"])
+        codes = self.codes(found["text"], templates, tag)
+        return (codes[0] | PREPARED) if codes else None
+
+    def _index(self, template: Template, tag: CodeTag, text: bytes) -> int:
+        control, savepoint = None, None
+        if template.kind == "transaction" and (found := control_of(text)):
+            control, savepoint = found
+            if control in ("commit", "rollback") and _CHAIN.search(text):
+                control += " chain"
+        key = (template.id, tag, control, savepoint)
+        index = self.indices.get(key)
+        if index is None:
+            index = self.indices[key] = len(self.meanings)
+            self.meanings.append(Meaning(template, tag, control, savepoint))
+        return index
+
+
+_MOST_SHORT_CUTS = 20_000
+_CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)
+_PREPARED = re.compile(
+    rb"prepare:\s*PREPARE\s+(?:\"(?:[^\"]|\"\")+\"|[^\s(]+)\s*"
+    rb"(?:\((?:[^()]|\([^()]*\))*\))?\s*AS\s+(?P<text>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
