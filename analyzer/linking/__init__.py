@@ -15,7 +15,7 @@ def link(workload: Workload, codebase: Codebase) -> tuple[Link, ...]:
     Strongest first in meaning: a tag in the log ("tag"), an entry point alone ("span"), a model
     defined or used ("model"), SQL in the source ("sql"), a name that resembles ("name", only for
     tables that nothing else explains; it suggests and never counts). Relays are looked through to
-    the module that the entry point names (`relays.py`). Links of noise modules are in: whoever
+    the module that the entry point names (`relaying.py`). Links of noise modules are in: whoever
     builds a graph knows which modules are left out.
     """
     found = [*tag_links(workload, codebase), *mapping_links(workload, codebase)]

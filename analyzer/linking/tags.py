@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analyzer.codebase.noise import noise_of
 from analyzer.linking.entry_points import EntryPoints, entry_points_by_module
 from analyzer.linking.homes import Homes, homes
-from analyzer.linking.relays import Relay, find_relays
+from analyzer.linking.relaying import Relay, find_relays
 from analyzer.model import Access, Codebase, CodeTag, Evidence, Link, Workload
 from analyzer.model.codebase import MappingKind
 

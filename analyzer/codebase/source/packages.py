@@ -3,6 +3,7 @@
 import os
 import re
 import tokenize
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "build", "dist"})
 LARGEST_FILE = 1 << 20
 DEEPEST = 6
+#: So many files tell by which name packages are imported.
+MOST_FILES_ASKED = 1000
+_IMPORTED = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)", re.M | re.A)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,12 @@ def find_packages(folder: Path) -> tuple[Package, ...]:
         while _is_package(top.parent):
             top = top.parent
         return (Package(".".join(folder.relative_to(top.parent).parts), folder),)
+    roots = list(_roots(folder, 0))
+    nested = any(root.parent != folder for root in roots)
+    uses = _imported_names(roots) if nested else Counter()
     found: dict[str, Package] = {}
-    for root in _roots(folder, 0):
-        name = _import_name(root, folder)
+    for root in roots:
+        name = _import_name(root.relative_to(folder).parts, uses)
         found.setdefault(name, Package(name, root))
     return tuple(found[name] for name in sorted(found))
 
@@ -102,11 +109,12 @@ def _is_package(folder: Path) -> bool:
 
 
 def _is_foreign(folder: Path) -> bool:
-    """Hidden folders, virtual environments, build output, and links that lead elsewhere."""
+    """Hidden folders, virtual environments, build output, closed doors, and links elsewhere."""
     return (
         folder.name.startswith(".")
         or folder.name in SKIPPED_FOLDERS
         or folder.is_symlink()
+        or not os.access(folder, os.R_OK | os.X_OK)
         or (folder / "pyvenv.cfg").is_file()
     )
 
@@ -125,24 +133,22 @@ def _roots(folder: Path, depth: int) -> Iterator[Path]:
             yield from _roots(child, depth + 1)
 
 
-def _import_name(root: Path, base: Path) -> str:
-    """The longest name below `base` by which the package's files import from it, else its own."""
-    parts = root.relative_to(base).parts
+def _import_name(parts: tuple[str, ...], uses: Counter[str]) -> str:
+    """The name below the base by which most imports refer to a package, else its folder's own."""
     names = [".".join(parts[start:]) for start in range(len(parts))]
-    if len(names) == 1:
-        return names[0]
-    text = b"\n".join(
-        file.read_bytes()
-        for file in sorted(root.rglob("*.py"))[:500]
-        if file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST_FILE
-    )
-    uses = {
-        name: len(
-            re.findall(rb"^\s*(?:from|import)\s+" + re.escape(name).encode() + rb"\b", text, re.M)
-        )
-        for name in names
-    }
     return max(names, key=lambda name: (uses[name], name == names[-1]))
+
+
+def _imported_names(roots: list[Path]) -> Counter[str]:
+    """How often the packages' files import each dotted name or anything below it."""
+    files = [file for root in roots for file in sorted(root.rglob("*.py"))][:MOST_FILES_ASKED]
+    found: Counter[str] = Counter()
+    for file in files:
+        if file.is_file() and not file.is_symlink() and file.stat().st_size <= LARGEST_FILE:
+            for name in _IMPORTED.findall(file.read_bytes()):
+                parts = name.decode("ascii").split(".")
+                found.update(".".join(parts[: end + 1]) for end in range(len(parts)))
+    return found
 
 
 def _source(package: Package, file: Path) -> ModuleSource:

@@ -24,6 +24,10 @@ Measured on the two tagged django-oscar logs (functional tests: 138 entry points
     offer.abstract_models         .12   .79      .19   .17    .69   1.0    at home
     catalogue.abstract_models     .22   .88      .15   .10    -     -      at home
 
+Against the code's own word (models defined or named in literals; by application) the tags' links
+agree with precision .74 and recall .37 as logged, .79 and .42 looked through by these rules, and
+.79 and .32 when the modules that do their own job are looked through, too.
+
 Of a relay's accesses those of tables where it is at home stay its own. A foreign table that it
 touches under more than half of its entry points says nothing about any one caller: the link stays,
 marked. The others are the callers'.
