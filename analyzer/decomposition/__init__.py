@@ -1,0 +1,6 @@
+"""3 to 5 services out of the coupling graph, one algorithm per file."""
+
+from analyzer.decomposition.decompose import decompose
+from analyzer.decomposition.propose import propose
+
+__all__ = ["decompose", "propose"]

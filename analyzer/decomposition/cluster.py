@@ -1,0 +1,49 @@
+"""k clusters of the items of a matrix: Leiden, merged to k, refined under the rules."""
+
+import numpy as np
+from scipy import sparse
+
+from analyzer.decomposition.leiden import leiden
+from analyzer.decomposition.merge_to_k import merge_to_k
+from analyzer.decomposition.partition import Labels, canonical, modularity
+from analyzer.decomposition.refine import refine
+from analyzer.decomposition.rules import Rules
+from analyzer.decomposition.split_to_k import split_to_k
+
+#: Leiden at 1 may find fewer communities than services are asked for.
+RESOLUTIONS = (1.0, 1.3, 1.7, 2.2, 3.0)
+
+
+def cluster(
+    matrix: sparse.csr_array, k: int, rules: Rules, seed: int = 0, starts: int = 1
+) -> Labels:
+    """Labels of k clusters (fewer only where there are fewer items), best of `starts` seeds.
+
+    The lowest resolution that gives k communities is merged to k, or the last one split to k.
+    """
+    found = [_once(matrix, k, rules, seed + start) for start in range(starts)]
+    return max(found, key=lambda labels: round(modularity(matrix, labels), 9))
+
+
+def _once(matrix: sparse.csr_array, k: int, rules: Rules, seed: int) -> Labels:
+    labels = np.zeros(matrix.shape[0], dtype=np.int64)
+    for resolution in RESOLUTIONS:
+        labels = _seeded_by_pins(leiden(matrix, resolution=resolution, seed=seed), rules)
+        if labels.max(initial=-1) + 1 >= k:
+            break
+    labels = merge_to_k(matrix, labels, k, rules)
+    labels = split_to_k(matrix, labels, k, rules, seed)
+    return canonical(refine(matrix, labels, rules))
+
+
+def _seeded_by_pins(labels: Labels, rules: Rules) -> Labels:
+    """Communities taken apart where they hold what must be apart; pins of a service in one."""
+    labels = labels.copy()
+    enemies = rules.enemies()
+    for item in sorted(enemies):
+        if any(labels[other] == labels[item] for other in enemies[item] if other < item):
+            labels[item] = labels.max() + 1
+    for service in np.unique(rules.fixed[rules.fixed >= 0]).tolist():
+        pinned = np.flatnonzero(rules.fixed == service)
+        labels[pinned] = labels[pinned[0]]
+    return canonical(labels)

@@ -1,0 +1,118 @@
+"""Homes for what was left out of the clustering: islands, isolated nodes, hubs."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from analyzer.coupling.names import WRITES
+from analyzer.decomposition.partition import Floats, Labels
+from analyzer.decomposition.rules import LARGEST_SHARE
+from analyzer.model import CouplingGraph, is_module, node_name
+
+#: A package is at home in a service that holds at least two, and this share, of its modules.
+PACKAGE_SHARE = 2 / 3
+
+_SEPARATORS = re.compile(r"[./\\:#]+")
+
+
+def place(
+    graph: CouplingGraph,
+    matrices: Mapping[str, sparse.csr_array],
+    labels: Labels,
+    ignored: frozenset[str],
+) -> Labels:
+    """Labels with the nodes that were left out placed, or still -1 where nothing ties them.
+
+    Any view counts here, also those too weak to draw the map; then the package that a module
+    stands in. Hubs come last, to the service that writes them most, and draw no one after them.
+    """
+    labels = labels.copy()
+    if labels.max(initial=-1) < 0:
+        return labels
+    hubs = [i for i, node in enumerate(graph.nodes) if node in dict(graph.hubs)]
+    hubs = [i for i in hubs if labels[i] < 0 and graph.nodes[i] not in ignored]
+    barred = np.isin(np.arange(len(labels)), hubs)
+    barred |= np.array([node in ignored for node in graph.nodes])
+    evidence = _all_views(matrices, len(labels))
+    for part in _parts(evidence, (labels < 0) & ~barred):
+        _assign(labels, part, _weight_by_service(evidence, labels, part))
+    for _ in range(2):
+        _place_by_package(graph, labels, barred)
+    for part in _parts(evidence, (labels < 0) & ~barred):
+        _assign(labels, part, _weight_by_service(evidence, labels, part))
+    for hub in hubs:
+        node = np.array([hub])
+        written = matrices.get(WRITES)
+        weights = np.zeros(1) if written is None else _weight_by_service(written, labels, node)
+        if not weights.any():
+            weights = _weight_by_service(evidence, labels, node)
+        _assign(labels, node, weights)
+    return labels
+
+
+def package_of(node: str) -> list[str]:
+    """The packages that a module stands in, nearest first, itself as a package included.
+
+    >>> package_of("module:shop.basket.views")
+    ['shop.basket.views', 'shop.basket', 'shop']
+    """
+    parts = [part for part in _SEPARATORS.split(node_name(node)) if part]
+    return [".".join(parts[:depth]) for depth in range(len(parts), 0, -1)]
+
+
+def _all_views(matrices: Mapping[str, sparse.csr_array], size: int) -> sparse.csr_array:
+    total = sparse.csr_array((size, size), dtype=float)
+    for _, matrix in sorted(matrices.items()):
+        if matrix.nnz:
+            total = total + matrix / matrix.sum()
+    return total
+
+
+def _parts(evidence: sparse.csr_array, wanted: np.ndarray) -> list[Labels]:
+    nodes = np.flatnonzero(wanted)
+    if len(nodes) == 0:
+        return []
+    count, component = connected_components(evidence[nodes][:, nodes], directed=False)
+    return [nodes[component == number] for number in range(count)]
+
+
+def _weight_by_service(evidence: sparse.csr_array, labels: Labels, part: Labels) -> Floats:
+    weights = np.asarray(evidence[part].sum(axis=0)).ravel()
+    placed = labels >= 0
+    sums = np.bincount(labels[placed], weights[placed], minlength=int(labels.max()) + 1)
+    return np.asarray(sums, dtype=float)
+
+
+def _assign(labels: Labels, part: Labels, weights: Floats) -> None:
+    """Give all of `part` to the service with most weight that has room for it."""
+    sizes = np.bincount(labels[labels >= 0], minlength=len(weights))
+    room = sizes + len(part) <= LARGEST_SHARE * (sizes.sum() + len(part))
+    order = np.argsort(-np.round(weights, 12), kind="stable")
+    for service in order.tolist():
+        if weights[service] > 0 and (room[service] or not room.any()):
+            labels[part] = service
+            return
+
+
+def _place_by_package(graph: CouplingGraph, labels: Labels, barred: np.ndarray) -> None:
+    held: dict[str, Counter[int]] = {}
+    for position, node in enumerate(graph.nodes):
+        if is_module(node) and labels[position] >= 0:
+            for package in package_of(node):
+                held.setdefault(package, Counter())[int(labels[position])] += 1
+    for position, node in enumerate(graph.nodes):
+        if not is_module(node) or labels[position] >= 0 or barred[position]:
+            continue
+        for package in package_of(node):
+            counts = held.get(package, Counter())
+            if counts.total() >= 2:
+                service, most = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+                if most >= PACKAGE_SHARE * counts.total():
+                    weights = np.zeros(int(labels.max()) + 1)
+                    weights[service] = 1.0
+                    _assign(labels, np.array([position]), weights)
+                break

@@ -1,0 +1,97 @@
+"""Decompositions for several k, each with the confidence of its nodes."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from scipy import sparse
+
+from analyzer.coupling import evidence_of_units
+from analyzer.decomposition.confidence import confidence
+from analyzer.decomposition.constraints import resolve
+from analyzer.decomposition.decompose import STARTS, build, check_apart, clustered
+from analyzer.decomposition.items import items_of
+from analyzer.decomposition.mixing import matrices_of, mixed
+from analyzer.decomposition.partition import Labels
+from analyzer.model import (
+    Constraints,
+    CouplingGraph,
+    Decomposition,
+    Progress,
+    ProgressCallback,
+    Workload,
+    silent,
+)
+
+#: How often units are drawn again for the confidence of nodes.
+RESAMPLES = 20
+#: Evidence that is no unit (keys, links, imports) is kept with this probability in a resample.
+KEPT = 0.9
+
+
+def propose(
+    workload: Workload,
+    graph: CouplingGraph,
+    ks: Iterable[int] = (3, 4, 5),
+    constraints: Constraints | None = None,
+    seed: int = 0,
+    progress: ProgressCallback = silent,
+    resamples: int = RESAMPLES,
+) -> tuple[Decomposition, ...]:
+    """One decomposition for each k (sorted, each k once), the same as `decompose` gives.
+
+    `workload` is the one that `graph` was coupled from. Confidence comes from clusterings of
+    `resamples` graphs whose units are drawn again and whose other edges are thinned out. Raises
+    what `decompose` raises.
+    """
+    asked = sorted(set(ks))
+    wanted = constraints or Constraints()
+    matrices = matrices_of(graph)
+    mix = mixed(matrices, len(graph.nodes))
+    insisted = {k: resolve(wanted, graph.nodes, k) for k in asked}
+    items = {k: items_of(graph, mix, insisted[k], k) for k in asked}
+    units = evidence_of_units(workload, graph)
+    runs: dict[int, list[Labels]] = {k: [] for k in asked}
+    for number in range(resamples):
+        progress(Progress("decompose", number, resamples))
+        random = np.random.default_rng([seed, number])
+        drawn = {name: _thinned(matrix, random) for name, matrix in sorted(matrices.items())}
+        if units:
+            drawn.update(units.resampled(random).views())
+        again = mixed(drawn, len(graph.nodes))
+        for k in asked:
+            runs[k].append(clustered(again, items[k], k, seed + 1000 * (number + 1)))
+    found = []
+    for k in asked:
+        labels = clustered(mix, items[k], k, seed, STARTS)
+        check_apart(graph, labels, insisted[k], k)
+        decomposition = build(graph, matrices, labels, insisted[k])
+        found.append(_with_confidence(graph, decomposition, runs[k]))
+    progress(Progress("decompose", resamples, resamples))
+    return tuple(found)
+
+
+def _with_confidence(
+    graph: CouplingGraph, decomposition: Decomposition, runs: list[Labels]
+) -> Decomposition:
+    home = decomposition.service_of()
+    number = {service.name: position for position, service in enumerate(decomposition)}
+    labels = np.array([number.get(home.get(node, ""), -1) for node in graph.nodes], dtype=np.int64)
+    sure = confidence(labels, runs).round(6)
+    services = tuple(
+        replace(service, confidence=float(sure[labels == number[service.name]].mean().round(6)))
+        for service in decomposition
+    )
+    pairs = zip(graph.nodes, sure.tolist(), strict=True)
+    return replace(
+        decomposition,
+        services=services,
+        confidence=tuple((node, value) for node, value in pairs if node in home),
+    )
+
+
+def _thinned(matrix: sparse.csr_array, random: np.random.Generator) -> sparse.csr_array:
+    upper = sparse.triu(matrix, k=1).tocsr()
+    upper.data = upper.data * (random.random(len(upper.data)) < KEPT)
+    upper.eliminate_zeros()
+    return (upper + upper.T).tocsr()

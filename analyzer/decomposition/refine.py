@@ -1,0 +1,98 @@
+"""Nodes moved one by one to where they belong, under the rules on sizes."""
+
+import numpy as np
+from scipy import sparse
+
+from analyzer.decomposition.partition import Floats, Labels, one_hot
+from analyzer.decomposition.rules import Rules
+
+
+def refine(matrix: sparse.csr_array, labels: Labels, rules: Rules) -> Labels:
+    """Move the item that gains most modularity, one at a time, until no move gains.
+
+    First what must move does: out of a service that is too large, into one that is too small, away
+    from what it must be apart from. The number of services stays; pinned items stay.
+    """
+    moves = _Moves(matrix, labels.copy(), rules)
+    for _ in range(4 * len(labels)):
+        if not (moves.mend() or moves.improve()):
+            break
+    return moves.labels
+
+
+class _Moves:
+    """The gains of all single moves, kept up to date."""
+
+    def __init__(self, matrix: sparse.csr_array, labels: Labels, rules: Rules) -> None:
+        self.matrix, self.labels, self.rules = matrix, labels, rules
+        total = max(float(matrix.sum()), 1e-12)
+        self.degree: Floats = np.asarray(matrix.sum(axis=0)).ravel() / total
+        members = one_hot(labels)
+        self.total = total
+        self.towards: Floats = np.asarray((matrix @ members).toarray()) / total
+        self.mass: Floats = np.asarray(members.T @ self.degree)
+        self.sizes: Floats = np.asarray(members.T @ rules.sizes)
+        self.items: Labels = np.bincount(labels, minlength=len(self.sizes))
+        self.movable = rules.fixed < 0
+        self.enemies = rules.enemies()
+        self.moved_to = np.zeros((len(labels), len(self.sizes)), dtype=bool)
+
+    def gains(self) -> Floats:
+        """Items x services: modularity gained by the move; -inf where it may not be."""
+        here = np.arange(len(self.labels)), self.labels
+        own = self.mass[self.labels] - self.degree
+        gain = 2 * (self.towards - self.towards[here][:, None])
+        gain -= 2 * self.degree[:, None] * (self.mass[None, :] - own[:, None])
+        gain[here] = -np.inf
+        gain[~self.movable] = -np.inf
+        gain[self.items[self.labels] < 2] = -np.inf
+        for item, others in self.enemies.items():
+            gain[item, [self.labels[other] for other in others]] = -np.inf
+        return gain
+
+    def improve(self) -> bool:
+        """Make the best move that gains and keeps the sizes."""
+        gain = self.gains()
+        sizes = self.rules.sizes
+        gain[self.sizes[None, :] + sizes[:, None] > self.rules.most] = -np.inf
+        least = min(self.rules.least, float(self.sizes.min()))
+        gain[self.sizes[self.labels] - sizes < least] = -np.inf
+        return self._take(gain, 1e-9)
+
+    def mend(self) -> bool:
+        """Make the cheapest move that a rule asks for, if one does."""
+        gain = self.gains()
+        clash = np.zeros(len(self.labels), dtype=bool)
+        for item, others in self.enemies.items():
+            clash[item] = any(self.labels[other] == self.labels[item] for other in others)
+        fits = self.sizes[None, :] + self.rules.sizes[:, None] <= self.rules.most
+        if (clash & self.movable).any():
+            return self._take(np.where(clash[:, None], gain, -np.inf), -np.inf)
+        if self.sizes.max() > self.rules.most:
+            wanted = (self.labels == int(np.argmax(self.sizes)))[:, None] & fits
+            return self._take(np.where(wanted, gain, -np.inf), -np.inf)
+        small = self.sizes < 2
+        if small.any():
+            spare = self.sizes[self.labels] - self.rules.sizes >= 2
+            wanted = spare[:, None] & small[None, :] & fits
+            return self._take(np.where(wanted, gain, -np.inf), -np.inf)
+        return False
+
+    def _take(self, gain: Floats, least: float) -> bool:
+        gain = np.where(self.moved_to, -np.inf, gain)
+        item, service = divmod(int(np.argmax(np.round(gain, 12))), gain.shape[1])
+        if not gain[item, service] > least:
+            return False
+        home = self.labels[item]
+        self.moved_to[item, service] = True
+        column = self.matrix[[item]].tocoo()
+        self.towards[column.col, home] -= column.data / self.total
+        self.towards[column.col, service] += column.data / self.total
+        self.mass[home] -= self.degree[item]
+        self.mass[service] += self.degree[item]
+        self.sizes[home] -= self.rules.sizes[item]
+        self.sizes[service] += self.rules.sizes[item]
+        self.items[home] -= 1
+        self.items[service] += 1
+        self.labels[item] = service
+        return True

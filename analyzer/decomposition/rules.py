@@ -1,0 +1,53 @@
+"""What a partition must obey: sizes, fixed homes, pairs kept apart."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from analyzer.decomposition.partition import Floats, Labels
+
+#: No service holds more than this share of the nodes.
+LARGEST_SHARE = 0.55
+#: A service below this share of the nodes is merged first; never below two nodes.
+SMALLEST_SHARE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Rules over items (nodes, or groups of nodes kept together).
+
+    `sizes` is how many nodes each item stands for; `fixed` the pinned service of an item or -1;
+    `apart` holds pairs of items that may not share a service.
+    """
+
+    sizes: Floats
+    fixed: Labels
+    apart: frozenset[tuple[int, int]] = frozenset()
+
+    @property
+    def most(self) -> float:
+        """The most nodes a service may hold."""
+        return max(LARGEST_SHARE * float(self.sizes.sum()), float(self.sizes.max(initial=0)))
+
+    @property
+    def least(self) -> float:
+        """The fewest nodes a service should hold."""
+        return max(2.0, float(np.ceil(SMALLEST_SHARE * self.sizes.sum())))
+
+    def enemies(self) -> dict[int, set[int]]:
+        """Item to the items that may not share its service, pins of other services included."""
+        found: dict[int, set[int]] = {}
+        for left, right in self.apart:
+            found.setdefault(left, set()).add(right)
+            found.setdefault(right, set()).add(left)
+        pinned = np.flatnonzero(self.fixed >= 0).tolist()
+        for left in pinned:
+            others = {right for right in pinned if self.fixed[right] != self.fixed[left]}
+            if others:
+                found.setdefault(left, set()).update(others)
+        return found
+
+
+def free(size: int) -> Rules:
+    """No insistence, each item one node."""
+    return Rules(np.ones(size), np.full(size, -1, dtype=np.int64))
