@@ -14,8 +14,8 @@ from analyzer.cli import report
 from analyzer.cli.open_app import open_app
 from analyzer.cli.progress import progress_bar
 from analyzer.constraints_file import read_constraints
-from analyzer.export import FORMATS, inspect_document, to_json
-from analyzer.export.json_document import dump
+from analyzer.export import FORMATS, inspect_document, render, to_json
+from analyzer.export.json_document import as_text
 from analyzer.model import AnalyzerError, Constraints, UsageError
 from analyzer.sample import sample_sources
 from analyzer.sources import ReadOptions, read_sources
@@ -133,7 +133,7 @@ def inspect_command(
     with progress_bar() as progress:
         read = read_sources(sources, options, progress)
     if json:
-        typer.echo(dump(inspect_document(read.findings())))
+        typer.echo(as_text(inspect_document(read.findings())), nl=False)
     else:
         report.print_sources(read.findings(), Console())
 
@@ -149,9 +149,7 @@ def export_command(
     ] = None,
 ) -> None:
     """Write a saved analysis in another format."""
-    if format_ not in FORMATS:
-        raise UsageError(f"There is no format named {format_}.", f"Formats: {', '.join(FORMATS)}.")
-    _write(output or Path("-"), FORMATS[format_].write(load(file).findings))
+    _write(output or Path("-"), render(load(file).findings, format_))
 
 
 @app.command("app")
@@ -198,10 +196,10 @@ def _numbers(services: str) -> tuple[int, int]:
 def _write(target: Path, text: str) -> None:
     """Write to a file, or to the screen for `-`."""
     if str(target) == "-":
-        typer.echo(text)
+        typer.echo(text, nl=False)
         return
     try:
-        target.write_text(text + "\n", encoding="utf-8")
+        target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"{target} cannot be written: {error.strerror}.", "Choose another place."

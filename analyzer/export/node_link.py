@@ -9,7 +9,13 @@ from analyzer.model import CouplingGraph, Findings, is_table, node_name
 
 
 def node_link(findings: Findings) -> str:
-    """Read it with `networkx.node_link_graph(data, edges="edges")`.
+    """`to_networkx` as text; read it with `networkx.node_link_graph(data, edges="edges")`."""
+    data: dict[str, Any] = nx.node_link_data(to_networkx(findings), edges="edges")
+    return as_text(data)
+
+
+def to_networkx(findings: Findings) -> nx.Graph:
+    """The coupling graph.
 
     A node has `kind`, `name`, `hub` (the reason or null), and `service` and `shared` by the
     recommended proposal (service null: unattached). An edge has `views`, the weight in each view,
@@ -38,8 +44,7 @@ def node_link(findings: Findings) -> str:
             weight=rounded(weight),
             views={name: rounded(value) for name, value in views.items()},
         )
-    data: dict[str, Any] = nx.node_link_data(graph, edges="edges")
-    return as_text(data)
+    return graph
 
 
 def _edges(graph: CouplingGraph) -> dict[tuple[int, int], dict[str, float]]:

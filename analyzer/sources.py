@@ -1,0 +1,236 @@
+"""What each source is, by its content; and all of them read into one workload and one codebase."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from analyzer.codebase import (
+    Reading,
+    assemble,
+    find_packages,
+    read_graph,
+    read_python_packages,
+    recognise_graph,
+    source_reports,
+)
+from analyzer.files import Opened, open_source, open_stream
+from analyzer.model import (
+    Codebase,
+    CouplingGraph,
+    Findings,
+    ForeignKey,
+    NothingUsableError,
+    ProgressCallback,
+    Schema,
+    Skipped,
+    SourceReport,
+    UnusableSourceError,
+    UsageError,
+    Workload,
+)
+from analyzer.workload.ddl import looks_like_ddl, read_schema
+from analyzer.workload.formats.neutral_units import looks_like_units
+from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
+from analyzer.workload.read import read_logs
+
+#: A graph, a table map or a schema is read whole; more than this is no such file, or a bomb.
+LARGEST_WHOLE = 512 << 20
+
+Read = TypeVar("Read")
+Role = Literal["log", "schema", "graph", "packages"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How logs are to be read; None means: find out, or as many as there are cores."""
+
+    dialect: str = "postgres"
+    log_line_prefix: str | None = None
+    engine: str = "local"
+    jobs: int | None = None
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesRead:
+    """Everything the sources said, joined per room; one report per source, in the order given."""
+
+    reports: tuple[SourceReport, ...]
+    workload: Workload
+    codebase: Codebase
+    schema: Schema
+
+    def findings(self) -> Findings:
+        """The same as findings that hold no proposal yet."""
+        return Findings(
+            self.reports, self.workload, self.codebase, self.schema, (), CouplingGraph((), ())
+        )
+
+
+def read_sources(
+    paths: Sequence[Path], options: ReadOptions, progress: ProgressCallback
+) -> SourcesRead:
+    """Recognise and read every source; the schema first, since the log's reading needs it.
+
+    Sources that hold nothing usable are reported as refused, with the reason, and the rest is
+    still read. Raises NothingUsableError when that is all of them, UsageError for none at all.
+    """
+    if not paths:
+        raise UsageError("No source was given.", "Name a log, an import graph or a schema.")
+    files = _unfolded(paths)
+    roles: dict[Role, list[Path]] = {"log": [], "schema": [], "graph": [], "packages": []}
+    refused: list[SourceReport] = []
+    for path in files:
+        try:
+            roles[_role(path, options.log_line_prefix)].append(path)
+        except UnusableSourceError as error:
+            refused.append(_refusal(path, error))
+    ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
+    schema = _joined([one for one, _ in ddl])
+    readings = _each(roles["graph"], _read_graph, refused)
+    readings += _each(roles["packages"], read_python_packages, refused)
+    workload, log_reports = _read_logs(roles["log"], schema, options, progress, refused)
+    found = [*log_reports, *(report for _, report in ddl), *source_reports(readings), *refused]
+    if len(refused) == len(found):
+        raise NothingUsableError(
+            "Nothing usable was found.\n" + "\n".join(_line(report) for report in refused),
+            "Pass a PostgreSQL log, an import graph (CSV), a schema or units (JSON lines).",
+        )
+    place = {str(path): number for number, path in enumerate(files)}
+    reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
+    return SourcesRead(tuple(reports), workload, assemble(readings), schema)
+
+
+def _unfolded(paths: Iterable[Path]) -> list[Path]:
+    """Each path once; a folder without Python packages stands for the files in it."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir() and not find_packages(path):
+            files += sorted(child for child in path.iterdir() if child.is_file())
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def _role(path: Path, log_line_prefix: str | None) -> Role:
+    """Which room reads the source; UnusableSourceError says why none does."""
+    if path.is_dir():
+        return "packages"
+    opened = open_source(str(path))
+    if looks_like_units(opened.head) or _is_log(opened, log_line_prefix):
+        return "log"
+    if looks_like_ddl(opened.head):
+        return "schema"
+    graph = recognise_graph(opened.head)
+    if graph is None:
+        raise UnusableSourceError(
+            f"{path} is no log, graph, table map, schema or unit file that we know.",
+            "docs/inputs.md lists what can be read.",
+        )
+    if graph.kind == "refused":
+        raise UnusableSourceError(f"{path} is {graph.format}. {graph.reason}", graph.remedy)
+    return "graph"
+
+
+def _is_log(opened: Opened, log_line_prefix: str | None) -> bool:
+    if recognise_log(opened) is not None:
+        return True
+    if log_line_prefix is None:
+        return False
+    stated = recognise_log(opened, log_line_prefix)
+    return stated is not None and stated[1] >= LEAST_SHARE
+
+
+def _each(
+    paths: Sequence[Path], read: Callable[[Path], Read], refused: list[SourceReport]
+) -> list[Read]:
+    """What could be read; what could not is added to the refused."""
+    done = []
+    for path in paths:
+        try:
+            done.append(read(path))
+        except UnusableSourceError as error:
+            refused.append(_refusal(path, error))
+    return done
+
+
+def _read_logs(
+    paths: Sequence[Path],
+    schema: Schema,
+    options: ReadOptions,
+    progress: ProgressCallback,
+    refused: list[SourceReport],
+) -> tuple[Workload, tuple[SourceReport, ...]]:
+    """The logs as one workload; a log that turns out damaged is refused and the rest read on."""
+    paths = list(paths)
+    while paths:
+        try:
+            return read_logs(
+                [str(path) for path in paths],
+                schema=schema,
+                dialect=options.dialect,
+                log_line_prefix=options.log_line_prefix,
+                engine=options.engine,
+                jobs=options.jobs,
+                scheduler=options.scheduler,
+                progress=progress,
+            )
+        except UnusableSourceError as error:
+            damaged = [path for path in paths if str(path) in error.message]
+            if not damaged:
+                raise
+            refused += [_refusal(path, error) for path in damaged]
+            paths = [path for path in paths if path not in damaged]
+    return Workload(), ()
+
+
+def _read_ddl(path: Path, dialect: str) -> tuple[Schema, SourceReport]:
+    data = _whole(path)
+    schema = read_schema(data.decode("utf-8", "replace"), dialect)
+    if not (schema.tables or schema.views):
+        raise UnusableSourceError(
+            f"{path} defines no table.", "Pass the output of pg_dump --schema-only."
+        )
+    return schema, SourceReport(str(path), "schema", "DDL", len(data))
+
+
+def _read_graph(path: Path) -> Reading:
+    return read_graph(_whole(path), str(path))
+
+
+def _whole(path: Path) -> bytes:
+    """All bytes of a file, decompressed, up to the limit."""
+    with open_stream(str(path)) as stream:
+        data = stream.read(LARGEST_WHOLE + 1)
+    if len(data) > LARGEST_WHOLE:
+        raise UnusableSourceError(
+            f"{path} is larger than {LARGEST_WHOLE >> 20} MiB once unpacked.",
+            "Only logs may be that large; check that this is the file you meant.",
+        )
+    return data
+
+
+def _joined(schemas: Iterable[Schema]) -> Schema:
+    """The schemas as one; where two define a view differently, both sets of tables count."""
+    tables: set[str] = set()
+    keys: dict[ForeignKey, None] = {}
+    views: dict[str, tuple[str, ...]] = {}
+    partitions: dict[str, str] = {}
+    for schema in schemas:
+        tables.update(schema.tables)
+        keys.update(dict.fromkeys(schema.foreign_keys))
+        partitions.update(schema.partitions)
+        for view, bases in schema.views.items():
+            views[view] = tuple(dict.fromkeys((*views.get(view, ()), *bases)))
+    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
+
+
+def _refusal(path: Path, error: UnusableSourceError) -> SourceReport:
+    size = path.stat().st_size if path.is_file() else 0
+    reason = f"{error.message} {error.remedy}".strip()
+    return SourceReport(str(path), "refused", "", size, 0.0, skipped=(Skipped(reason, 1),))
+
+
+def _line(report: SourceReport) -> str:
+    return "; ".join(skipped.reason for skipped in report.skipped)
