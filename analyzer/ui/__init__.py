@@ -1,0 +1,1 @@
+"""The screen: pages, their view-models, and the map. Start it with `analyzer app`."""

@@ -1,0 +1,101 @@
+"""One analysis at work: its progress on the screen, and a way to stop it."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import streamlit as st
+
+from analyzer.analysis import Analysis, Services, analyze
+from analyzer.model import AnalyzerError, Findings, Progress
+from analyzer.ui import session
+from analyzer.ui.intake import Upload, private_copies
+from analyzer.ui.views.words import plain
+from analyzer.ui.workspace import opened
+
+#: Seconds between two updates of the bar; more often would only cost time.
+EVERY = 0.15
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be asked of an analysis on the screen; the same as on the command line."""
+
+    services: Services = (3, 5)
+    dialect: str = "postgres"
+    log_line_prefix: str | None = None
+    include_noise: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """An analysis that was asked for. Paths are read in place, uploads from private copies."""
+
+    title: str
+    options: Options
+    paths: tuple[Path, ...] = ()
+    uploads: tuple[Upload, ...] = ()
+
+
+def run_job(job: Job) -> None:
+    """Run it in this very script run, so that any click stops it at its next progress report."""
+    st.title("Reading and joining")
+    st.text(job.title)
+    bar = st.progress(0.0, text="Starting …")
+    st.button(
+        "Stop",
+        key="stop",
+        icon=":material/stop_circle:",
+        on_click=_stop,
+        help="Stops at the next step; nothing is kept.",
+    )
+    try:
+        found = run_analysis(job, _shown(bar.progress))
+        session.open_workspace(opened(found, job.title))
+        st.session_state["go"] = "overview"
+    except AnalyzerError as error:
+        st.session_state["fault"] = error
+    st.session_state.pop("job", None)
+    st.rerun()
+
+
+def run_analysis(job: Job, progress: Callable[[Progress], None]) -> Analysis:
+    """The analysis of its paths and uploads; the copies are gone when this returns or raises."""
+    with private_copies(job.uploads) as copies:
+        found = analyze(
+            [*job.paths, *copies],
+            services=job.options.services,
+            dialect=job.options.dialect,
+            log_line_prefix=job.options.log_line_prefix,
+            include_noise=job.options.include_noise,
+            progress=progress,
+        )
+        return Analysis(with_own_names(found.findings, copies))
+
+
+def with_own_names(found: Findings, copies: Sequence[Path]) -> Findings:
+    """The findings with the copies under the names that people know, not the folder they lay in."""
+    known = {str(path): path.name for path in copies}
+    sources = tuple(replace(r, path=known.get(r.path, r.path)) for r in found.sources)
+    return replace(found, sources=sources)
+
+
+def _stop() -> None:
+    st.session_state.pop("job", None)
+    st.session_state["stopped"] = True
+
+
+def _shown(draw: Callable[[float, str], object]) -> Callable[[Progress], None]:
+    """A callback that draws the bar now and then. Drawing raises where a click asks for a rerun."""
+    last = [0.0, ""]
+
+    def show(progress: Progress) -> None:
+        now = time.monotonic()
+        if now - float(last[0]) < EVERY and progress.stage == last[1]:
+            return
+        last[:] = [now, progress.stage]
+        share = min(1.0, progress.done / progress.total) if progress.total else 0.0
+        draw(share, f"{plain(progress.stage)} · {share:.0%}")
+
+    return show

@@ -1,0 +1,63 @@
+"""The coupling matrix as buttons: each cell opens its evidence. The row calls the column."""
+
+import streamlit as st
+
+from analyzer.model import Proposal
+from analyzer.ui.card import name_html
+from analyzer.ui.views.matrix import MEASURES, Cell, Matrix, matrix
+from analyzer.ui.views.palette import colour, tint
+
+
+def matrix_grid(proposal: Proposal) -> None:
+    """The matrix with its reading direction on it, and what to count in the cells."""
+    measure = st.segmented_control(
+        "Count", list(MEASURES), default=next(iter(MEASURES)), required=True, key="measure"
+    )
+    found = matrix(
+        proposal.decomposition,
+        proposal.assessment.boundaries,
+        MEASURES.get(measure or "", "weight"),
+    )
+    st.html(_shades(found))
+    st.caption("Read along the row: the service on the left calls the service above.")
+    wide = [1.5, *([1] * len(found.services))]
+    head = st.columns(wide, vertical_alignment="bottom")
+    head[0].caption("row calls column")
+    for place, name in enumerate(found.services):
+        head[place + 1].html(name_html(place, name))
+    for place, (name, row) in enumerate(zip(found.services, found.rows, strict=True)):
+        line = st.columns(wide, vertical_alignment="center")
+        line[0].html(name_html(place, name))
+        for at, cell in enumerate(row):
+            with line[at + 1]:
+                if cell is None:
+                    st.html("<div class='diagonal'></div>")
+                else:
+                    _button(cell, found)
+
+
+def _button(cell: Cell, found: Matrix) -> None:
+    caller, callee = found.services[cell.row], found.services[cell.column]
+    st.button(
+        f"{cell.count:,}" if cell.count else "·",
+        key=f"cell_{cell.row}_{cell.column}",
+        width="stretch",
+        on_click=_open,
+        args=(caller, callee),
+    )
+
+
+def _open(caller: str, callee: str) -> None:
+    st.session_state["cell"] = (caller, callee)
+    st.session_state["selected"] = ()
+
+
+def _shades(found: Matrix) -> str:
+    """Each cell in the caller's colour, the stronger the more it counts."""
+    rules = []
+    for cell in (cell for row in found.rows for cell in row if cell is not None and cell.count):
+        button = f".st-key-cell_{cell.row}_{cell.column} button"
+        wash, edge = tint(cell.row, 0.08 + 0.5 * cell.shade), tint(cell.row, 0.5)
+        rules.append(f"{button} {{ background: {wash}; border-color: {edge}; }}")
+        rules.append(f"{button}:hover {{ border-color: {colour(cell.row)}; }}")
+    return f"<style>{' '.join(rules)}</style>"

@@ -1,0 +1,150 @@
+"""Overview: one sentence, three numbers, the services, and what to know before believing them."""
+
+import streamlit as st
+
+from analyzer.model import AnalyzerError, Proposal
+from analyzer.ui import notices, session
+from analyzer.ui.card import card_html, name_html
+from analyzer.ui.choice import choose_proposal
+from analyzer.ui.downloads import downloads
+from analyzer.ui.screens.sources import show_sources
+from analyzer.ui.views.cards import Aside, cards, shared_nodes, unattached_nodes
+from analyzer.ui.views.caveats import caveats
+from analyzer.ui.views.figures import crossings, three_figures
+from analyzer.ui.views.hot_boundaries import hot_boundaries
+from analyzer.ui.views.words import html, plain
+from analyzer.ui.workspace import Workspace
+
+#: More cards than this do not fit beside each other.
+ABREAST = 5
+ANSWERS = {
+    "split": ("Split", "green"),
+    "modularise": ("Modularise first", "orange"),
+    "leave": ("Leave it whole", "gray"),
+}
+
+
+def render() -> None:
+    """The page, or its empty state."""
+    space = session.workspace()
+    if space is None:
+        notices.nothing_open()
+        return
+    error = st.session_state.pop("fault", None)
+    if isinstance(error, AnalyzerError):
+        notices.fault(error)
+    _verdict(space)
+    now = session.priced(space)
+    figures = st.columns(3, gap="medium")
+    found = crossings(now.state.decomposition, now.proposal.assessment, space.findings.workload)
+    for place, figure in zip(figures, three_figures(found), strict=True):
+        with place.container(border=True):
+            st.metric(figure.label, figure.value, help=figure.reading)
+            st.caption(figure.detail)
+    _choice(space)
+    _services(space, now.proposal)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _boundaries(now.proposal)
+    with right:
+        _caveats(space)
+    _asides(now.proposal)
+    with st.expander("What was read", icon=":material/description:"):
+        show_sources(space.findings.sources)
+    downloads(space)
+
+
+def _verdict(space: Workspace) -> None:
+    verdict = space.findings.verdict
+    if verdict is None:
+        st.title(plain(space.title))
+        return
+    word, colour = ANSWERS[verdict.answer]
+    st.title(plain(verdict.sentence, 300))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(word, color=colour)  # type: ignore[arg-type]
+        st.text(space.title)
+    if verdict.reasons:
+        with st.expander("Why", expanded=False):
+            for reason in verdict.reasons:
+                st.text(f"• {reason}")
+
+
+def _choice(space: Workspace) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        choose_proposal(space, "overview_k")
+        st.page_link(
+            st.session_state["pages"]["workshop"],
+            label="Change it in the workshop",
+            icon=":material/east:",
+        )
+    for reason in space.proposal.reasons:
+        st.text(f"• {reason}")
+    if space.scenario.events:
+        st.info("Shown with your changes from the workshop.", icon=":material/edit:")
+
+
+def _services(space: Workspace, proposal: Proposal) -> None:
+    shown = cards(proposal.decomposition, space.findings.workload)
+    for first in range(0, len(shown), ABREAST):
+        row = shown[first : first + ABREAST]
+        wide = len(row) if len(shown) <= ABREAST else ABREAST
+        for place, card in zip(st.columns(wide), row, strict=False):
+            with place:
+                st.html(card_html(card))
+
+
+def _boundaries(proposal: Proposal) -> None:
+    st.subheader("The hottest boundaries")
+    found = hot_boundaries(proposal.assessment.boundaries)
+    if not found:
+        st.write("Nothing crosses between these services.")
+        return
+    places = {service.name: at for at, service in enumerate(proposal.decomposition)}
+    rows = "".join(
+        "<div class='hot'>"
+        f"<div class='hotname'>{_name(places, b.caller)} <span class='quiet'>calls</span> "
+        f"{_name(places, b.callee)} <b>{b.weight:,}</b></div>"
+        f"<div class='quiet'>{html(b.words, 300)}</div>"
+        + (f"<div>{html(b.advice, 400)}</div>" if b.advice else "")
+        + "</div>"
+        for b in found
+    )
+    st.html(rows)
+
+
+def _name(places: dict[str, int], name: str) -> str:
+    return name_html(places[name], name) if name in places else html(name)
+
+
+def _caveats(space: Workspace) -> None:
+    st.subheader("Before you believe it")
+    said = caveats(space.findings)
+    if said:
+        notices.notes(said)
+    else:
+        st.write("The data is complete: logs, code and schema, with requests told apart.")
+
+
+def _asides(proposal: Proposal) -> None:
+    shared = shared_nodes(proposal.decomposition)
+    alone = unattached_nodes(proposal.decomposition)
+    if shared:
+        with st.expander(f"Shared by several services ({len(shared)})", icon=":material/hub:"):
+            _table(shared, "Given to")
+    if alone:
+        with st.expander(f"In no service ({len(alone)})", icon=":material/link_off:"):
+            _table(alone, "")
+
+
+def _table(rows: list[Aside], service: str) -> None:
+    st.dataframe(
+        [
+            {"Name": row.name, "Kind": row.kind}
+            | ({service: row.service} if service else {})
+            | {"Why": row.reason}
+            for row in rows
+        ],
+        hide_index=True,
+        width="stretch",
+    )

@@ -1,0 +1,172 @@
+"""Start: the sample in one click, files of one's own, or an analysis saved before."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from analyzer.analysis import load
+from analyzer.model import AnalyzerError, UsageError
+from analyzer.sample import sample_sources
+from analyzer.store import load_scenarios
+from analyzer.ui import intake, notices, session
+from analyzer.ui.job import Job, Options, run_job
+from analyzer.ui.screens.sources import show_sources
+from analyzer.ui.workspace import Workspace, opened
+
+DIALECTS = ("postgres", "mysql", "sqlite", "tsql", "oracle")
+
+
+def render() -> None:
+    """The page; while an analysis runs it shows nothing but its progress."""
+    job = st.session_state.get("job")
+    if isinstance(job, Job):
+        run_job(job)
+        return
+    st.title("Where would you cut your monolith?")
+    st.write(
+        "Give the analyzer what your database really executed and what your code says. It proposes "
+        "3 to 5 services that own their tables, and shows what each boundary would cost."
+    )
+    error = st.session_state.pop("fault", None)
+    if isinstance(error, AnalyzerError):
+        notices.fault(error)
+    if st.session_state.pop("stopped", False):
+        st.info("The analysis was stopped. Nothing was kept.", icon=":material/stop_circle:")
+    own, other = st.columns([3, 2], gap="large")
+    with own:
+        _own_files()
+    with other:
+        _sample()
+        _saved()
+    _what_was_read()
+
+
+def open_saved(path: Path) -> None:
+    """Open a saved analysis in place, so that edits go back into it; AnalyzerError where not."""
+    _show(opened(load(path), path.name, path, load_scenarios(path)))
+
+
+def _show(space: Workspace) -> None:
+    session.open_workspace(space)
+    st.session_state["go"] = "overview"
+
+
+def _sample() -> None:
+    with st.container(border=True):
+        st.subheader("Look at the sample")
+        st.write(
+            "A real online shop on PostgreSQL: its SQL log, import graph and schema. "
+            "It takes a few seconds."
+        )
+        if st.button("Try the sample", type="primary", key="sample", width="stretch"):
+            _begin(lambda options: Job("The sample shop", options, tuple(sample_sources())), None)
+
+
+def _saved() -> None:
+    with st.container(border=True):
+        st.subheader("Open a saved analysis")
+        upload = st.file_uploader(
+            "A file that ends in .analysis", type=["analysis"], key="saved_upload"
+        )
+        path = st.text_input(
+            "or its path on this computer",
+            key="saved_path",
+            help="Opened by path, the file keeps your changes as you make them.",
+            placeholder="~/shop.analysis",
+        )
+        if st.button("Open", key="open_saved", disabled=not (upload or path.strip())):
+            try:
+                if upload:
+                    with intake.private_copies([upload]) as copies:
+                        edits = load_scenarios(copies[0])
+                        _show(opened(load(copies[0]), upload.name, scenarios=edits))
+                else:
+                    open_saved(intake.typed_paths(path)[0])
+            except AnalyzerError as error:
+                st.session_state["fault"] = error
+            st.rerun()
+
+
+def _own_files() -> None:
+    with st.container(border=True):
+        st.subheader("Analyse your own files")
+        uploads = st.file_uploader(
+            "SQL logs, import graph, links, schema, units of work; plain or compressed",
+            accept_multiple_files=True,
+            key="uploads",
+            help="What each file is shows in its content. Files go to a private temporary folder "
+            "on this computer and are removed after reading; nothing leaves it.",
+        )
+        typed = st.text_area(
+            "or paths on this computer, one a line",
+            key="paths",
+            height=80,
+            placeholder="/var/log/postgresql/postgresql.log\n~/shop/imports.csv",
+        )
+        options = _options()
+        ready = bool(uploads or typed.strip())
+        if st.button("Analyse", type="primary", key="analyse", disabled=not ready):
+            _begin(
+                lambda chosen: Job(
+                    _title([u.name for u in uploads], typed),
+                    chosen,
+                    tuple(intake.typed_paths(typed)) if typed.strip() else (),
+                    tuple(uploads),
+                ),
+                options,
+            )
+
+
+def _options() -> dict[str, str | bool]:
+    with st.expander("Options"):
+        first, second = st.columns(2)
+        services = first.text_input("Number of services", "3-5", key="services")
+        dialect = second.selectbox("SQL dialect", DIALECTS, key="dialect")
+        prefix = first.text_input(
+            "PostgreSQL log_line_prefix",
+            key="prefix",
+            placeholder="found in the log itself",
+            help="Only needed where the log does not give it away, such as %m [%p] %q%u@%d",
+        )
+        noise = second.checkbox(
+            "Keep tests, migrations and catalogue tables",
+            key="noise",
+            help="By default they are counted, and left out of the services.",
+        )
+    return {"services": services, "dialect": dialect, "prefix": prefix, "noise": noise}
+
+
+def _begin(make: Callable[[Options], Job], chosen: dict[str, str | bool] | None) -> None:
+    """Note the job and run the page anew, which then shows only its progress."""
+    try:
+        options = Options()
+        if chosen is not None:
+            options = Options(
+                intake.asked_services(str(chosen["services"])),
+                str(chosen["dialect"]),
+                str(chosen["prefix"]) or None,
+                bool(chosen["noise"]),
+            )
+        st.session_state["job"] = make(options)
+    except AnalyzerError as error:
+        st.session_state["fault"] = error
+    st.rerun()
+
+
+def _title(names: list[str], typed: str) -> str:
+    names = [*names, *(Path(line.strip()).name for line in typed.splitlines() if line.strip())]
+    if not names:
+        raise UsageError("No file is given.", "Choose files or write their paths.")
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _what_was_read() -> None:
+    space = session.workspace()
+    if space is None:
+        return
+    st.subheader("What was read for the open analysis")
+    show_sources(space.findings.sources)
+    st.page_link(
+        st.session_state["pages"]["overview"], label="Go to the overview", icon=":material/east:"
+    )

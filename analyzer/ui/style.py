@@ -1,0 +1,38 @@
+"""The little CSS that Streamlit's theme has no setting for."""
+
+STYLE = """
+<style>
+.stMainBlockContainer { padding: 4.6rem 2.5rem 2rem; max-width: 1720px; }
+[data-testid="stMetricLabel"] p, [data-testid="stCaptionContainer"] p,
+[data-testid="stExpander"] summary p, [data-testid="stWidgetLabel"] p,
+.stButton button p, .stDownloadButton button p, [data-testid="stTooltipContent"] p
+{ font-size: 1rem; }
+.service { border: 1px solid color-mix(in srgb, currentColor 16%, transparent);
+  border-top: 5px solid var(--service); border-radius: 8px; padding: 0.8rem 1rem 0.9rem;
+  height: 100%; font-size: 1rem; line-height: 1.45; box-sizing: border-box; }
+.service h3 { color: var(--ink); font-size: 1.3rem; font-weight: 650; margin: 0; padding: 0;
+  overflow-wrap: anywhere; }
+.service p { margin: 0.1rem 0 0; }
+.service .sure { margin-bottom: 0.6rem; }
+.quiet { opacity: 0.72; }
+.service ul { list-style: none; margin: 0; padding: 0; }
+.service li { overflow-wrap: anywhere; padding: 0.06rem 0; margin: 0; }
+.service .tables li::before { content: ""; display: inline-block; width: 0.62rem; height: 0.62rem;
+  border-radius: 2px; background: var(--service); margin-right: 0.5rem; }
+.service details { margin-top: 0.25rem; }
+.service details ul { padding-left: 1.1rem; }
+.service summary { cursor: pointer; overflow-wrap: anywhere; }
+.service .fold > summary { margin-top: 0.5rem; font-weight: 600; }
+.service .fold details { padding-left: 0.9rem; margin-top: 0.1rem; }
+.servicename { color: var(--ink); font-weight: 650; overflow-wrap: anywhere; }
+.servicename::before { content: ""; display: inline-block; width: 0.75rem; height: 0.75rem;
+  border-radius: 50%; background: var(--service); margin-right: 0.45rem; }
+.hot { padding: 0.55rem 0; border-bottom: 1px solid
+  color-mix(in srgb, currentColor 14%, transparent); font-size: 1rem; line-height: 1.45; }
+.hotname b { float: right; font-variant-numeric: tabular-nums; }
+.diagonal { height: 4rem; border-radius: 8px;
+  background: color-mix(in srgb, currentColor 7%, transparent); }
+[class*="st-key-cell_"] button { min-height: 4rem; }
+[class*="st-key-cell_"] button p { font-size: 1.2rem; font-variant-numeric: tabular-nums; }
+</style>
+"""
