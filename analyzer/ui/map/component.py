@@ -1,6 +1,7 @@
 """The map as a Streamlit component: a picture in, what people did out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -39,24 +40,31 @@ def service_map(
 
     def moved() -> None:
         if on_move is not None:
-            ids, to = _move(st.session_state.get(key), picture)
+            ids, to = _move(_value(key, "move"), picture)
             if ids:
                 on_move(ids, to)
 
     def locked() -> None:
         if on_lock is not None:
-            value = _value(st.session_state.get(key), "lock")
+            value = _value(key, "lock")
             ids = _known(value.get("ids"), picture)
             if ids:
                 on_lock(ids, value.get("locked") is True)
 
-    places_key = f"{key}__rim"
-    layout = lay_out(picture, st.session_state.get(places_key))
-    st.session_state[places_key] = layout.rim
+    memory = st.session_state.setdefault(f"{key}__memory", _Memory())
+    layout = lay_out(picture, memory.rim)
+    memory.rim = layout.rim
+    wanted = memory.wish(tuple(selected), _known(_state(key).get("selected"), picture))
     result = _component(
         key=key,
         height=height,
-        data=payload(picture, layout, selected=selected, lockable=on_lock is not None),
+        data=payload(
+            picture,
+            layout,
+            wish=memory.wished,
+            wish_serial=memory.serial,
+            lockable=on_lock is not None,
+        ),
         on_selected_change=on_select or _nothing,
         on_ribbon_change=on_select or _nothing,
         on_move_change=moved,
@@ -64,15 +72,47 @@ def service_map(
         on_undo_change=on_undo or _nothing,
         on_redo_change=on_redo or _nothing,
     )
-    return _events(result, picture)
+    events = _events(result, picture, wanted)
+    memory.reported = events.selected
+    return events
+
+
+@dataclass(slots=True)
+class _Memory:
+    """What one map of one session remembers between runs.
+
+    The page's wish is told from its echo: a page may pass back what the map reported, now or a
+    run later, and that must not undo what the person selected meanwhile.
+    """
+
+    rim: dict[tuple[str, int], int] = field(default_factory=dict)
+    passed: tuple[str, ...] = ()
+    wished: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
+    serial: int = 0
+
+    def wish(self, selected: tuple[str, ...], present: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The selection that the page newly asks for, or None when it asks for nothing new."""
+        is_new = set(selected) not in (set(self.passed), set(self.reported), set(present))
+        self.passed = selected
+        if not is_new:
+            return None
+        self.wished = selected
+        self.serial += 1
+        return selected
 
 
 def _nothing() -> None:
     """Streamlit reports a state or trigger only where a callback stands."""
 
 
-def _value(state: object, name: str) -> Mapping[str, Any]:
-    value = state.get(name) if isinstance(state, Mapping) else None
+def _state(key: str) -> Mapping[str, Any]:
+    state = st.session_state.get(key)
+    return state if isinstance(state, Mapping) else {}
+
+
+def _value(key: str, name: str) -> Mapping[str, Any]:
+    value = _state(key).get(name)
     return value if isinstance(value, Mapping) else {}
 
 
@@ -84,18 +124,20 @@ def _known(ids: object, picture: MapPicture) -> tuple[str, ...]:
     return tuple(n.id for n in picture.nodes if n.id in wanted)
 
 
-def _move(state: object, picture: MapPicture) -> tuple[tuple[str, ...], int]:
-    value = _value(state, "move")
+def _move(value: Mapping[str, Any], picture: MapPicture) -> tuple[tuple[str, ...], int]:
     to = value.get("to")
     if not isinstance(to, int) or isinstance(to, bool) or not 0 <= to < len(picture.services):
         return (), 0
     return _known(value.get("ids"), picture), to
 
 
-def _events(result: Mapping[str, Any], picture: MapPicture) -> MapEvents:
+def _events(
+    result: Mapping[str, Any], picture: MapPicture, wanted: tuple[str, ...] | None
+) -> MapEvents:
     ribbon = result.get("ribbon")
     known = range(len(picture.services))
     pair = None
     if isinstance(ribbon, list) and len(ribbon) == 2 and all(r in known for r in ribbon):
         pair = (int(ribbon[0]), int(ribbon[1]))
-    return MapEvents(_known(result.get("selected"), picture), pair)
+    chosen = result.get("selected") if wanted is None else list(wanted)
+    return MapEvents(_known(chosen, picture), pair)

@@ -8,11 +8,17 @@ from analyzer.ui.map.picture import MapPicture
 
 
 def payload(
-    picture: MapPicture, layout: Layout, *, selected: Sequence[str] = (), lockable: bool = False
+    picture: MapPicture,
+    layout: Layout,
+    *,
+    wish: Sequence[str] = (),
+    wish_serial: int = 0,
+    lockable: bool = False,
 ) -> dict[str, Any]:
     """Columns rather than rows, coordinates to a tenth of a unit: a third of the size.
 
-    links: flat source, target, weight; prices: flat, row by row.
+    links: flat source, target, weight; prices: flat, row by row. wish: the selection that the
+    page asks for; the browser takes it over when the serial changes.
     """
     packages = sorted({n.package for n in picture.nodes})
     number = {name: i for i, name in enumerate(packages)}
@@ -21,7 +27,7 @@ def payload(
         "version": picture.digest(),
         "unit": picture.unit,
         "lockable": lockable,
-        "selected": list(selected),
+        "wish": {"serial": wish_serial, "ids": list(wish)},
         "services": list(picture.services),
         "packages": packages,
         "nodes": {
