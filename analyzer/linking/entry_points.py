@@ -19,7 +19,7 @@ _PARAMETER = re.compile(
     r"<[^<>]*>|\{[^{}]*\}|(?<=/):\w+|\((?:[^()]|\([^()]*\))*\)|\\\w|[\[\]^$*+?]"
 )
 #: The earlier a word of an entry point, the more it says: namespace, then subject, then the rest.
-WEIGHTS = (2.0, 1.5, 1.0)
+WEIGHTS = (3.0, 2.0, 1.0)
 HANDLER_BONUS = 2.0
 #: Words of the module that the entry point does not have: a nearer name wins.
 STRANGE_WORD_COST = 0.15
