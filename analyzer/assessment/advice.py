@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import Direction, directions, footprints, priced_kind
-from analyzer.model import Workload
+from analyzer.assessment.footprints import Direction, Projection, directions
 from analyzer.model.assessment import UNASSIGNED, Boundary, Staleness
 
 #: Where at least half of the transactions that touch both sides write on both, the two keep one
@@ -32,10 +30,10 @@ class Traffic:
 
 
 def advised(
-    boundaries: Iterable[Boundary], workload: Workload, staleness: Iterable[Staleness], cut: Cut
+    boundaries: Iterable[Boundary], staleness: Iterable[Staleness], seen: Projection
 ) -> tuple[Boundary, ...]:
     """The boundaries, each with its line of advice."""
-    flows = traffic(workload, cut)
+    flows = traffic(seen)
     by_service: dict[str, list[Staleness]] = {}
     for each in staleness:
         by_service.setdefault(each.service, []).append(each)
@@ -65,18 +63,18 @@ def advise(boundary: Boundary, flow: Traffic, fresh: Iterable[Staleness]) -> str
     return line
 
 
-def traffic(workload: Workload, cut: Cut) -> Mapping[Direction, Traffic]:
+def traffic(seen: Projection) -> Mapping[Direction, Traffic]:
     """For each direction the tables read and written on the called side, once a unit."""
     reads: dict[Direction, int] = {}
     writes: dict[Direction, int] = {}
-    for found in footprints(workload, priced_kind(workload), cut):
+    for found in seen.priced:
         if len(found.touched) < 2:
             continue
         read_in: dict[str, int] = {}
         written_in: dict[str, int] = {}
         for table, mode in found.shape.accesses:
             side = written_in if mode == "W" else read_in
-            service = cut.of_table(table)
+            service = seen.cut.of_table(table)
             # A lock comes with the read of the same statement; it is no second read.
             side[service] = side.get(service, 0) + (mode != "L")
         for pair in directions(found.touched, found.home):

@@ -20,6 +20,7 @@ from analyzer.assessment.figures import (
     shape_figures,
     table_figures,
 )
+from analyzer.assessment.footprints import Projection
 from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
 from analyzer.assessment.ownership import ownership
@@ -38,31 +39,32 @@ def assess(
     Any of the sources may be empty; what they would have told is then 0 or missing. Deterministic.
     """
     cut = cut_of(decomposition)
+    seen = Projection(workload, cut)
     crossings = (
-        *unit_crossings(workload, cut),
-        *split_write_crossings(workload, cut),
+        *unit_crossings(seen),
+        *split_write_crossings(seen),
         *join_crossings(workload, cut),
         *foreign_key_crossings(schema, cut),
         *import_crossings(codebase, cut),
         *link_crossings(links, cut),
     )
-    drawn = boundaries(crossings, workload, cut)
-    replayed = replay(workload, cut)
-    broken = atomicity(workload, cut)
-    owned = ownership(workload, cut)
-    staleness = gaps(workload, cut)
+    drawn = boundaries(crossings, seen)
+    replayed = replay(seen)
+    broken = atomicity(seen)
+    owned = ownership(seen)
+    staleness = gaps(seen)
     return Assessment(
-        boundaries=advised(drawn, workload, staleness, cut),
+        boundaries=advised(drawn, staleness, seen),
         metrics={
-            **runtime_figures(workload, cut, replayed, broken),
-            **boundary_figures(workload, cut, drawn, crossings),
+            **runtime_figures(seen, replayed, broken),
+            **boundary_figures(seen, drawn, crossings),
             **table_figures(owned),
             **shape_figures(decomposition),
         },
         crossings=crossings,
         atomicity=broken,
         replay=replayed,
-        blast_radius=blast_radius(workload, cut),
+        blast_radius=blast_radius(seen),
         ownership=owned,
         staleness=staleness,
     )

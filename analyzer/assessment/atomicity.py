@@ -4,23 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
 from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import Footprint, footprints
-from analyzer.model import Workload
+from analyzer.assessment.footprints import Footprint, Projection
 from analyzer.model.assessment import Atomicity, EntryPointTransactions
 
 
-def atomicity(workload: Workload, cut: Cut) -> Atomicity:
+def atomicity(seen: Projection) -> Atomicity:
     """Transactions that touch, write or lock in two services or more, and where they come from."""
-    explicit = footprints(workload, "transaction", cut)
-    single = footprints(workload, "autocommit", cut)
+    explicit, single = seen.transactions, seen.autocommitted
     splits = _count(explicit, writes_in_two)
     shaped = sum(found.shape.count for found in explicit)
-    hours = workload.hours
+    hours = seen.workload.hours
     return Atomicity(
-        committed=max(workload.totals.transactions, shaped),
+        committed=max(seen.workload.totals.transactions, shaped),
         touching_two=_count(explicit, touches_two),
         split_writes=splits,
-        locks=_count(explicit, lambda found: _only_locks_in_two(found, cut)),
+        locks=_count(explicit, lambda found: _only_locks_in_two(found, seen.cut)),
         autocommit_touching_two=_count(single, touches_two),
         autocommit_split_writes=_count(single, writes_in_two),
         by_services_touched=_histogram((len(f.touched), f.shape.count) for f in explicit),

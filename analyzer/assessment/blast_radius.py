@@ -2,23 +2,21 @@
 
 from collections import Counter
 
-from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import footprints
+from analyzer.assessment.footprints import Projection
 from analyzer.assessment.hops import requests
-from analyzer.model import Workload
 from analyzer.model.assessment import BlastRadius, Replay
 
 #: The availability of each service that is assumed where nobody states one: three nines.
 STATED_AVAILABILITY = 0.999
 
 
-def blast_radius(workload: Workload, cut: Cut) -> tuple[BlastRadius, ...]:
+def blast_radius(seen: Projection) -> tuple[BlastRadius, ...]:
     """For each service the requests that touch it, most first; the unassigned group included."""
-    hit: Counter[str] = Counter(dict.fromkeys(cut.services, 0))
-    for found in footprints(workload, "request", cut):
+    hit: Counter[str] = Counter(dict.fromkeys(seen.cut.services, 0))
+    for found in seen.requests:
         for service in found.touched:
             hit[service] += found.shape.count
-    total = requests(workload)
+    total = requests(seen.workload)
     ranked = sorted(hit.items(), key=lambda item: (-item[1], item[0]))
     return tuple(BlastRadius(name, n, n / total if total else 0.0) for name, n in ranked)
 

@@ -4,11 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import Direction, directions, footprints, priced_kind
-from analyzer.model import Workload
+from analyzer.assessment.footprints import Direction, Footprint, Projection, directions
 from analyzer.model.assessment import Boundary, Crossing, CrossingKind
-from analyzer.model.workload import UnitKind
 
 #: The boundary's count that each kind of crossing adds to.
 FIELD: Mapping[CrossingKind, str] = {
@@ -23,34 +20,27 @@ FIELD: Mapping[CrossingKind, str] = {
 COUNTED_ONCE: frozenset[CrossingKind] = frozenset({"import", "link"})
 
 
-def boundaries(crossings: Iterable[Crossing], workload: Workload, cut: Cut) -> tuple[Boundary, ...]:
+def boundaries(crossings: Iterable[Crossing], seen: Projection) -> tuple[Boundary, ...]:
     """One per ordered pair of services that anything crosses, heaviest first, then by name."""
     counts: dict[Direction, Counter[str]] = {}
     for crossing in crossings:
         pair = crossing.from_service, crossing.to_service
         number = 1 if crossing.kind in COUNTED_ONCE else crossing.count
         counts.setdefault(pair, Counter())[FIELD[crossing.kind]] += number
-    for name, kind in _units_beside(workload):
-        for pair, number in unit_counts(workload, kind, cut).items():
+    for name, units in (("requests", seen.requests), ("transactions", seen.transactions)):
+        for pair, number in unit_counts(units).items():
             counts.setdefault(pair, Counter())[name] += number
     drawn = (_boundary(pair, counted) for pair, counted in counts.items())
     return tuple(sorted(drawn, key=lambda b: (-b.weight, -b.price, b.from_service, b.to_service)))
 
 
-def unit_counts(workload: Workload, kind: UnitKind, cut: Cut) -> Counter[Direction]:
-    """Units of one kind that touch both services of a pair, each in one of its directions."""
+def unit_counts(units: Iterable[Footprint]) -> Counter[Direction]:
+    """Units that touch both services of a pair, each in one of its directions."""
     counted: Counter[Direction] = Counter()
-    for found in footprints(workload, kind, cut):
+    for found in units:
         for pair in directions(found.touched, found.home):
             counted[pair] += found.shape.count
     return counted
-
-
-def _units_beside(workload: Workload) -> tuple[tuple[str, UnitKind], ...]:
-    """Requests and transactions are both shown, whichever of them is priced."""
-    if priced_kind(workload) == "request":
-        return (("requests", "request"), ("transactions", "transaction"))
-    return (("transactions", "transaction"),)
 
 
 def _boundary(pair: Direction, counted: Mapping[str, int]) -> Boundary:

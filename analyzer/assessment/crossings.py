@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import (
-    Direction,
-    Footprint,
-    directions,
-    footprints,
-    priced_kind,
-)
+from analyzer.assessment.footprints import Direction, Footprint, Projection, directions
 from analyzer.model import Access, Evidence, Schema, Template, Workload
 from analyzer.model.assessment import Crossing
 
@@ -20,30 +14,32 @@ from analyzer.model.assessment import Crossing
 ACCESSES_SHOWN = 5
 
 
-def unit_crossings(workload: Workload, cut: Cut) -> Iterator[Crossing]:
+def unit_crossings(seen: Projection) -> Iterator[Crossing]:
     """Units that touch both services: requests where the log shows them, else transactions.
 
     One crossing per direction and pair of first-touched tables. Its evidence: the entry points with
     the accesses on the two sides, then the statements on the called side, each with its units.
     """
-    groups = _Groups(workload, cut)
-    for found in footprints(workload, priced_kind(workload), cut):
-        first = _first_tables(found.shape.tables, cut)
+    groups = _Groups(seen)
+    for found in seen.priced:
+        if len(found.touched) < 2:
+            continue
+        first = _first_tables(found.shape.tables, seen.cut)
         for direction in directions(found.touched, found.home):
-            groups.add(direction, first, found, cut, only_writes=False)
+            groups.add(direction, first, found, only_writes=False)
     yield from groups.crossings("unit")
 
 
-def split_write_crossings(workload: Workload, cut: Cut) -> Iterator[Crossing]:
+def split_write_crossings(seen: Projection) -> Iterator[Crossing]:
     """Committed explicit transactions that write in both services; evidence as for units."""
-    groups = _Groups(workload, cut)
-    for found in footprints(workload, "transaction", cut):
+    groups = _Groups(seen)
+    for found in seen.transactions:
         if len(found.written) < 2:
             continue
-        first = _first_tables(found.shape.written, cut)
+        first = _first_tables(found.shape.written, seen.cut)
         written = [service for service in found.touched if service in first]
         for direction in directions(written, found.home):
-            groups.add(direction, first, found, cut, only_writes=True)
+            groups.add(direction, first, found, only_writes=True)
     yield from groups.crossings("split write")
 
 
@@ -109,8 +105,9 @@ class _Group:
 class _Groups:
     """Collects units by direction and tables."""
 
-    def __init__(self, workload: Workload, cut: Cut) -> None:
-        self._templates = {use.template.id: use.template for use in workload.templates}
+    def __init__(self, seen: Projection) -> None:
+        self._cut = cut = seen.cut
+        self._templates = {use.template.id: use.template for use in seen.workload.templates}
         self._touched = {i: set(cut.of_tables(t.tables)) for i, t in self._templates.items()}
         self._written = {
             i: {cut.of_table(a.table) for a in t.accesses if a.mode == "W"}
@@ -123,7 +120,6 @@ class _Groups:
         direction: Direction,
         first: dict[str, str],
         found: Footprint,
-        cut: Cut,
         *,
         only_writes: bool,
     ) -> None:
@@ -131,7 +127,7 @@ class _Groups:
         shape = found.shape
         group = self._groups[direction, first[caller], first[called]]
         group.count += shape.count
-        sides = (_named(shape.accesses, service, cut, only_writes) for service in direction)
+        sides = (_named(shape.accesses, service, self._cut, only_writes) for service in direction)
         group.units[shape.entry_point or "", " | ".join(sides)] += shape.count
         places = self._written if only_writes else self._touched
         # A split write has two sides that must commit together; a call has one that is called.

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from math import log
 
 from analyzer.assessment.blast_radius import availability
-from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import footprints, priced_kind
-from analyzer.model import Decomposition, Workload
+from analyzer.assessment.footprints import Projection
+from analyzer.model import Decomposition
 from analyzer.model.assessment import (
     UNASSIGNED,
     Atomicity,
@@ -18,11 +17,9 @@ from analyzer.model.assessment import (
 )
 
 
-def runtime_figures(
-    workload: Workload, cut: Cut, replayed: Replay, broken: Atomicity
-) -> dict[str, float]:
+def runtime_figures(seen: Projection, replayed: Replay, broken: Atomicity) -> dict[str, float]:
     """What requests and transactions pay."""
-    between = requests_between_services(workload, cut)
+    between = requests_between_services(seen)
     touched = sum(services * count for services, count in replayed.by_services)
     figures: dict[str, float] = {
         "requests": replayed.requests,
@@ -47,11 +44,12 @@ def runtime_figures(
 
 
 def boundary_figures(
-    workload: Workload, cut: Cut, drawn: Iterable[Boundary], crossings: Iterable[Crossing]
+    seen: Projection, drawn: Iterable[Boundary], crossings: Iterable[Crossing]
 ) -> dict[str, float]:
     """What crosses in all: `cross_service_*` per statement, the rest as the boundaries count it."""
     drawn = tuple(drawn)
-    uses = [u for u in workload.templates if len(cut.of_tables(u.template.tables)) > 1]
+    cut = seen.cut
+    uses = [u for u in seen.workload.templates if len(cut.of_tables(u.template.tables)) > 1]
     return {
         "cross_service_statements": sum(use.effective for use in uses),
         "cross_service_templates": sum(use.effective > 0 for use in uses),
@@ -85,13 +83,11 @@ def shape_figures(decomposition: Decomposition) -> Mapping[str, float]:
     }
 
 
-def requests_between_services(workload: Workload, cut: Cut) -> int:
-    """Requests (else nothing) that touch two services, tables of no service left aside."""
-    if priced_kind(workload) != "request":
-        return 0
+def requests_between_services(seen: Projection) -> int:
+    """Requests that touch two services, tables of no service left aside."""
     return sum(
         found.shape.count
-        for found in footprints(workload, "request", cut)
+        for found in seen.requests
         if len(found.touched) - (UNASSIGNED in found.touched) >= 2
     )
 

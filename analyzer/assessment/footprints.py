@@ -1,7 +1,8 @@
 """Which services does each unit of work touch, write, and belong to?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 from analyzer.assessment.cut import Cut
@@ -16,25 +17,58 @@ Direction = tuple[str, str]
 class Footprint:
     """A unit shape seen through a cut; services in order of first touch.
 
-    `home` is the unit's majority service: the one of most of its statements by their main table,
-    at a tie the one touched first; None for a unit that touches nothing.
+    `calls` is the number of data statements by the service of their main table. `home` is the
+    majority service: the one of most of these statements, at a tie the one touched first; None for
+    a unit that touches nothing.
     """
 
     shape: UnitShape
     touched: tuple[str, ...]
     written: tuple[str, ...]
+    calls: Mapping[str, int]
     home: str | None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """A workload seen through a cut: the footprints of all committed shapes, found once."""
+
+    workload: Workload
+    cut: Cut
+
+    @cached_property
+    def requests(self) -> tuple[Footprint, ...]:
+        """Of the requests."""
+        return self._of("request")
+
+    @cached_property
+    def transactions(self) -> tuple[Footprint, ...]:
+        """Of the committed explicit transactions."""
+        return self._of("transaction")
+
+    @cached_property
+    def autocommitted(self) -> tuple[Footprint, ...]:
+        """Of the autocommitted statements."""
+        return self._of("autocommit")
+
+    @property
+    def priced(self) -> tuple[Footprint, ...]:
+        """Of the units that `Boundary.units` counts."""
+        return self.requests if priced_kind(self.workload) == "request" else self.transactions
+
+    def _of(self, kind: UnitKind) -> tuple[Footprint, ...]:
+        return tuple(footprint(shape, self.cut) for shape in committed(self.workload, kind))
 
 
 def footprint(shape: UnitShape, cut: Cut) -> Footprint:
     """The services that a shape touches and writes, and its majority service."""
     touched = cut.of_tables(shape.tables)
-    return Footprint(shape, touched, cut.of_tables(shape.written), _majority(shape, touched, cut))
-
-
-def footprints(workload: Workload, kind: UnitKind, cut: Cut) -> tuple[Footprint, ...]:
-    """Of every committed shape of that kind."""
-    return tuple(footprint(shape, cut) for shape in committed(workload, kind))
+    calls: dict[str, int] = {}
+    for table, number in shape.calls:
+        service = cut.of_table(table)
+        calls[service] = calls.get(service, 0) + number
+    home = max(touched, key=lambda service: calls.get(service, 0)) if touched else None
+    return Footprint(shape, touched, cut.of_tables(shape.written), calls, home)
 
 
 def committed(workload: Workload, kind: UnitKind) -> Iterator[UnitShape]:
@@ -54,19 +88,3 @@ def directions(services: Iterable[str], home: str | None) -> Iterator[Direction]
     """
     for first, second in combinations(services, 2):
         yield (second, first) if second == home else (first, second)
-
-
-def calls_by_service(shape: UnitShape, cut: Cut) -> dict[str, int]:
-    """The number of a unit's data statements by the service of their main table."""
-    calls: dict[str, int] = {}
-    for table, number in shape.calls:
-        service = cut.of_table(table)
-        calls[service] = calls.get(service, 0) + number
-    return calls
-
-
-def _majority(shape: UnitShape, touched: tuple[str, ...], cut: Cut) -> str | None:
-    if len(touched) < 2:
-        return touched[0] if touched else None
-    calls = calls_by_service(shape, cut)
-    return max(touched, key=lambda service: calls.get(service, 0))

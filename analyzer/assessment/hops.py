@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import calls_by_service, footprints
+from analyzer.assessment.footprints import Footprint, Projection
 from analyzer.assessment.ranks import spread
 from analyzer.model import UnitShape, Workload
 from analyzer.model.assessment import Replay
 
 
-def replay(workload: Workload, cut: Cut) -> Replay:
+def replay(seen: Projection) -> Replay:
     """Services touched, hops and calls outside the majority service, over all requests.
 
     Requests that touch no table count with 0 in every figure: a percentile is over all of them.
@@ -19,12 +19,12 @@ def replay(workload: Workload, cut: Cut) -> Replay:
     touched: Counter[int] = Counter()
     hops_of: Counter[int] = Counter()
     outside: Counter[int] = Counter()
-    for found in footprints(workload, "request", cut):
-        shape = found.shape
-        touched[len(found.touched)] += shape.count
-        hops_of[hops(shape, cut)] += shape.count
-        outside[outside_majority(shape, cut)] += shape.count
-    idle = requests(workload) - sum(touched.values())
+    for found in seen.requests:
+        count = found.shape.count
+        touched[len(found.touched)] += count
+        hops_of[hops(found.shape, seen.cut)] += count
+        outside[outside_majority(found)] += count
+    idle = requests(seen.workload) - sum(touched.values())
     for counter in (touched, hops_of, outside):
         counter[0] += idle
     return Replay(
@@ -48,10 +48,9 @@ def hops(shape: UnitShape, cut: Cut) -> int:
     return sum(here != there for here, there in pairwise(path))
 
 
-def outside_majority(shape: UnitShape, cut: Cut) -> int:
+def outside_majority(found: Footprint) -> int:
     """Statements whose service is not the unit's most frequent one: the calls it would make."""
-    calls = calls_by_service(shape, cut).values()
-    return sum(calls) - max(calls, default=0)
+    return sum(found.calls.values()) - max(found.calls.values(), default=0)
 
 
 def _from_two_on(counted: Iterable[tuple[int, int]]) -> int:

@@ -3,31 +3,31 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from analyzer.assessment.cut import Cut
-from analyzer.assessment.footprints import calls_by_service, committed, footprint, priced_kind
-from analyzer.model import Workload
+from analyzer.assessment.footprints import Projection
 from analyzer.model.assessment import UNASSIGNED, TableOwnership
 
 
-def ownership(workload: Workload, cut: Cut) -> tuple[TableOwnership, ...]:
+def ownership(seen: Projection) -> tuple[TableOwnership, ...]:
     """For each written table its writers by service, sorted by table.
 
     A writer is the majority service of the entry point. Writes are executions where statements
     carry an entry point's tag, else units that write the table, each by its own majority service.
     """
     writers: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for table, service, count in _tagged_writes(workload, cut) or _unit_writes(workload, cut):
+    for table, service, count in _tagged_writes(seen) or _unit_writes(seen):
         writers[table][service] += count
-    return tuple(_owned(table, cut.of_table(table), writers[table]) for table in sorted(writers))
+    return tuple(
+        _owned(table, seen.cut.of_table(table), writers[table]) for table in sorted(writers)
+    )
 
 
-def majority_of_entry_points(workload: Workload, cut: Cut) -> dict[str, str]:
+def majority_of_entry_points(seen: Projection) -> dict[str, str]:
     """The service of most of an entry point's statements by main table; a tie by service name."""
     calls: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for shape in committed(workload, priced_kind(workload)):
-        if shape.entry_point:
-            for service, number in calls_by_service(shape, cut).items():
-                calls[shape.entry_point][service] += number * shape.count
+    for found in seen.priced:
+        if found.shape.entry_point:
+            for service, number in found.calls.items():
+                calls[found.shape.entry_point][service] += number * found.shape.count
     return {
         entry: min(counted, key=lambda service: (-counted[service], service))
         for entry, counted in sorted(calls.items())
@@ -35,12 +35,12 @@ def majority_of_entry_points(workload: Workload, cut: Cut) -> dict[str, str]:
     }
 
 
-def _tagged_writes(workload: Workload, cut: Cut) -> list[tuple[str, str, int]]:
+def _tagged_writes(seen: Projection) -> list[tuple[str, str, int]]:
     """(table, writing service, executions) of the statements whose tag names an entry point."""
-    home = majority_of_entry_points(workload, cut)
-    templates = {use.template.id: use.template for use in workload.templates}
+    home = majority_of_entry_points(seen)
+    templates = {use.template.id: use.template for use in seen.workload.templates}
     found = []
-    for use in workload.tag_uses:
+    for use in seen.workload.tag_uses:
         service = home.get(use.tag.entry_point or "")
         template = templates.get(use.template)
         if service is not None and template is not None:
@@ -48,13 +48,13 @@ def _tagged_writes(workload: Workload, cut: Cut) -> list[tuple[str, str, int]]:
     return found
 
 
-def _unit_writes(workload: Workload, cut: Cut) -> Iterator[tuple[str, str, int]]:
+def _unit_writes(seen: Projection) -> Iterator[tuple[str, str, int]]:
     """(table, writing service, units), each unit by the majority service of its entry point."""
-    homes = majority_of_entry_points(workload, cut)
-    for shape in committed(workload, priced_kind(workload)):
-        service = homes.get(shape.entry_point or "") or footprint(shape, cut).home
+    homes = majority_of_entry_points(seen)
+    for found in seen.priced:
+        service = homes.get(found.shape.entry_point or "") or found.home
         if service is not None:
-            yield from ((table, service, shape.count) for table in shape.written)
+            yield from ((table, service, found.shape.count) for table in found.shape.written)
 
 
 def _owned(table: str, service: str, counted: Counter[str]) -> TableOwnership:

@@ -48,7 +48,8 @@ ROLLED_BACK = frozenset({22, 27})
 
 
 def expected() -> dict[str, Any]:
-    return json.loads((FIXTURES / "hand.expected.json").read_text())
+    figures: dict[str, Any] = json.loads((FIXTURES / "hand.expected.json").read_text())
+    return figures
 
 
 def hand_cut() -> Decomposition:

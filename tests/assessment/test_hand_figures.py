@@ -7,6 +7,7 @@ from hand_workload import expected, hand_cut, hand_schema, hand_workload
 
 from analyzer.assessment import assess
 from analyzer.assessment.cut import cut_of
+from analyzer.assessment.footprints import Projection
 from analyzer.assessment.ownership import majority_of_entry_points
 from analyzer.model import Assessment, Codebase, Workload
 from analyzer.model.assessment import UNASSIGNED, Spread
@@ -127,7 +128,7 @@ def test_shared_writes(assessed: Assessment, workload: Workload) -> None:
     assert set(shared) == {"orders", "stock_levels"}
     assert shared["stock_levels"].owner == "Sales", "checkout alone writes it"
     assert shared["orders"].owner == "Sales", "one write each: who holds it keeps it"
-    homes = majority_of_entry_points(workload, cut_of(hand_cut()))
+    homes = majority_of_entry_points(Projection(workload, cut_of(hand_cut())))
     assert len(homes) == wanted["entry_points"]
     assert (homes["shop:checkout"], homes["billing:run"]) == ("Sales", "Billing")
 
