@@ -1,0 +1,137 @@
+"""Split, modularise first, or leave: each answer has its own reason."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from analyzer.assessment import verdict
+from analyzer.assessment.seams import modularity, seam
+from analyzer.coupling.names import REQUESTS
+from analyzer.model import (
+    Assessment,
+    CouplingGraph,
+    Decomposition,
+    Findings,
+    Proposal,
+    Schema,
+    Service,
+    View,
+    Workload,
+)
+from analyzer.model.codebase import Codebase
+
+SIZE = 12
+TABLES = [f"t{i:02}" for i in range(3 * SIZE)]
+
+
+def graph_with_seams() -> CouplingGraph:
+    """Three cliques with one edge between each two."""
+    edges = [
+        (i + SIZE * part, j + SIZE * part, 1.0)
+        for part in range(3)
+        for i, j in combinations(range(SIZE), 2)
+    ]
+    edges += [(0, SIZE, 1.0), (SIZE, 2 * SIZE, 1.0), (0, 2 * SIZE, 1.0)]
+    return graph_of(edges)
+
+
+def graph_of_chance() -> CouplingGraph:
+    draw = np.random.default_rng(5)
+    pairs = [(i, j, 1.0) for i, j in combinations(range(3 * SIZE), 2) if draw.random() < 0.25]
+    return graph_of(pairs)
+
+
+def graph_of(edges: list[tuple[int, int, float]]) -> CouplingGraph:
+    nodes = tuple(f"table:{t}" for t in TABLES)
+    return CouplingGraph(nodes, (View(REQUESTS, tuple(sorted(edges))),))
+
+
+def three_services(confidence: float = 0.9) -> Decomposition:
+    services = tuple(
+        Service(name, tables=tuple(TABLES[part * SIZE : (part + 1) * SIZE]))
+        for part, name in enumerate(("Orders", "People", "Stock"))
+    )
+    return Decomposition(services, confidence=tuple((f"table:{t}", confidence) for t in TABLES))
+
+
+CALM = {
+    "requests": 1000,
+    "crossing_requests_between_services": 100,
+    "crossing_requests_between_services_share": 0.1,
+    "transactions": 500,
+    "split_writes": 5,
+}
+
+
+def findings(
+    graph: CouplingGraph, figures: dict[str, float] | None = None, confidence: float = 0.9
+) -> Findings:
+    assessment = Assessment(metrics=CALM | (figures or {}))
+    proposal = Proposal(three_services(confidence), assessment, recommended=True)
+    return Findings((), Workload(), Codebase(), Schema(), (), graph, (proposal,))
+
+
+def test_a_clear_seam_that_little_crosses_may_be_split() -> None:
+    found = verdict(findings(graph_with_seams()))
+    assert found is not None
+    assert found.answer == "split"
+    assert any("5 of 500 transactions (1%)" in reason for reason in found.reasons)
+    assert any("100 of 1,000 requests (10%)" in reason for reason in found.reasons)
+
+
+def test_what_the_record_cannot_know_is_said() -> None:
+    for graph in (graph_with_seams(), graph_of_chance()):
+        found = verdict(findings(graph))
+        assert found is not None
+        assert "how many teams" in found.reasons[-1]
+
+
+def test_what_looks_like_chance_is_left_alone() -> None:
+    found = verdict(findings(graph_of_chance()))
+    assert found is not None
+    assert found.answer == "leave"
+
+
+@pytest.mark.parametrize(
+    ("figures", "confidence", "words"),
+    [
+        ({"split_writes": 100}, 0.9, "20% of the transactions would write in two services"),
+        ({"crossing_requests_between_services_share": 0.6}, 0.9, "60% of the requests"),
+        ({}, 0.1, "would cut elsewhere"),
+        ({"requests": 0, "transactions": 0}, 0.9, "no statement was read"),
+    ],
+)
+def test_a_seam_that_much_crosses_is_to_be_modularised_first(
+    figures: dict[str, float], confidence: float, words: str
+) -> None:
+    found = verdict(findings(graph_with_seams(), figures, confidence))
+    assert found is not None
+    assert found.answer == "modularise"
+    assert words in found.sentence
+
+
+def test_without_a_proposal_there_is_no_verdict() -> None:
+    assert verdict(replace(findings(graph_with_seams()), proposals=())) is None
+
+
+def test_an_empty_graph_is_no_seam() -> None:
+    found = verdict(findings(graph_of([])))
+    assert found is not None
+    assert found.answer == "leave"
+
+
+def test_the_same_seed_gives_the_same_seam() -> None:
+    graph = graph_with_seams()
+    assert seam(graph, three_services(), seed=3) == seam(graph, three_services(), seed=3)
+
+
+def test_modularity_is_newmans() -> None:
+    """Two triangles joined by one edge: 6/7 inside, each side half of all: 6/7 - 1/2."""
+    pairs = [(0, 1), (0, 2), (1, 2), (3, 4), (3, 5), (4, 5), (2, 3)]
+    rows, columns = zip(*pairs, strict=True)
+    half = sparse.coo_array((np.ones(len(pairs)), (rows, columns)), shape=(6, 6))
+    labels = np.array([0, 0, 0, 1, 1, 1])
+    assert modularity(sparse.csr_array(half + half.T), labels) == pytest.approx(6 / 7 - 1 / 2)
