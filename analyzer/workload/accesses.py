@@ -117,9 +117,8 @@ def _must_name_table(query: str, tokens: list[Token], dialect: str) -> bool:
             brackets.append(before)
         elif word == ")":
             del brackets[-1:]
-        elif word == "FROM" and before != "DISTINCT":
-            if not brackets or brackets[-1] not in _WITH_FROM:
-                return True
+        elif word == "FROM" and before != "DISTINCT" and not _WITH_FROM & {*brackets[-1:]}:
+            return True
         before = word
     return False
 

@@ -51,6 +51,18 @@ class Trace(NamedTuple):
 
 def take_trace(comment: bytes) -> Trace:
     """Cut the traceparent out of a comment, since each statement has its own."""
+    at = comment.find(b"traceparent")
+    if at < 0:
+        return Trace(comment, None)
+    # sqlcommenter's own form, at the speed of a look-up.
+    trace_id = comment[at + 16 : at + 48]
+    if (
+        comment[at + 11 : at + 16] == b"='00-"
+        and comment[at + 71 : at + 72] == b"'"
+        and len(trace_id.strip(b"0")) > 0
+        and not trace_id.translate(None, b"0123456789abcdef")
+    ):
+        return Trace(comment[:at] + comment[at + 72 :], trace_id.decode("ascii"))
     found = _TRACE.search(comment)
     if found is None:
         return Trace(comment, None)

@@ -84,10 +84,11 @@ class _Made:
         elif isinstance(statement, ast.ViewStmt):
             self._view(statement.view, statement.query)
         elif isinstance(statement, ast.CreateTableAsStmt):
+            into: Any = statement.into
             if statement.objtype == enums.ObjectType.OBJECT_MATVIEW:
-                self._view(statement.into.rel, statement.query)
+                self._view(into.rel, statement.query)
             else:
-                self.tables[_name(statement.into.rel)] = None
+                self.tables[_name(into.rel)] = None
 
     def _table(self, statement: Any) -> None:
         if statement.relation.relpersistence == "t":
@@ -114,7 +115,7 @@ class _Made:
                 for constraint in command.def_.constraints or ():
                     self._key(table, constraint, (command.def_.colname,))
 
-    def _key(self, table: str, constraint: Any, columns: tuple[str, ...] = ()) -> None:
+    def _key(self, table: str, constraint: Any, columns: tuple[Any, ...] = ()) -> None:
         if constraint.contype != enums.ConstrType.CONSTR_FOREIGN:
             return
         columns = columns or tuple(column.sval for column in constraint.fk_attrs or ())

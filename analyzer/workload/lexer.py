@@ -18,7 +18,7 @@ class Token(NamedTuple):
 _NUMBER = (
     r"(?:0[xX][0-9a-fA-F_]+|[0-9][0-9_]*+(?:\.[0-9_]*)?|\.[0-9][0-9_]*+)(?:[eE][+-]?[0-9]+)?\w*"
 )
-# A colon names a parameter (":id") except in a cast ("::"), an assignment (":=") or a slice ("[1:n]").
+# A colon names a parameter (":id"), but not in a cast ("::") or a slice ("[a:b]").
 _PARAMETER = r"\$[0-9]+|%s|%\(\w+\)s|(?<![:\w\])\"?]):[A-Za-z_]\w*"
 _PLAIN_STRING = r"'[^']*+(?:''[^']*+)*+'"
 _BACKSLASH_STRING = r"'[^'\\]*+(?:(?:''|\\.)[^'\\]*+)*+'"

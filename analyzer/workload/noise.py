@@ -58,7 +58,7 @@ def is_catalogue(name: str) -> bool:
 
 
 def noise_of_table(name: str) -> str | None:
-    """ "catalogue", "monitoring" or "migration", None for a table of the application."""
+    """Why a table is none of the application's, as "catalogue" or "migration"; None where it is."""
     table = name.rpartition(".")[2].lower()
     if is_catalogue(name):
         return "monitoring" if table.startswith("pg_stat") else "catalogue"

@@ -160,9 +160,7 @@ def _drop_sign(out: list[Token]) -> None:
     # The first sign after an operand is an operator; those behind it belong to the number.
     keep = 0 if leads else signs[0] + 1
     kept, dropped = rest[:keep], rest[keep:]
-    if keep and dropped and any(token is _SPACE for token in dropped):
-        kept.append(_SPACE)
-    elif not keep and rest and rest[0] is _SPACE:
+    if _SPACE in (dropped if keep else rest[:1]):
         kept.append(_SPACE)
     out[at + 1 :] = kept
 

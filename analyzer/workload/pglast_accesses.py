@@ -87,11 +87,11 @@ class _Walk:
             return
         elif isinstance(node, ast.TruncateStmt):
             done.add("relations")
-            for relation in node.relations:
+            for relation in node.relations or ():
                 self._table(relation, {}, "W")
         elif isinstance(node, ast.LockStmt):
             done.add("relations")
-            for relation in node.relations:
+            for relation in node.relations or ():
                 self._table(relation, {}, "L")
         elif isinstance(node, ast.CopyStmt) and node.relation is not None:
             done.add("relation")
@@ -133,17 +133,15 @@ class _Walk:
     def _lockable(self, select: Any) -> Iterator[tuple[str, Any]]:
         """(name in this FROM, table), the tables of its sub-selects included."""
         for source in _sources(select.fromClause):
-            alias = source.alias.aliasname if source.alias else ""
+            alias = str(source.alias.aliasname) if source.alias else ""
             if isinstance(source, ast.RangeVar):
-                yield alias or source.relname, source
+                yield alias or str(source.relname), source
             elif isinstance(source, ast.RangeSubselect):
                 yield from ((alias, table) for _, table in self._lockable(source.subquery))
 
     def main_of(self, tree: Any) -> str | None:
         """The target of the outer DML, else the first table of the outermost FROM."""
-        if isinstance(tree, (ast.DeclareCursorStmt, ast.CreateTableAsStmt)):
-            tree = tree.query
-        elif isinstance(tree, ast.CopyStmt) and tree.query is not None:
+        if isinstance(tree, (ast.DeclareCursorStmt, ast.CreateTableAsStmt, ast.CopyStmt)):
             tree = tree.query
         main = self._first(tree, set())
         return main or (min(self.found, key=lambda r: r.position).table if self.found else None)

@@ -14,7 +14,7 @@ from analyzer.workload.references import Found, Reference, fold, table_name
 # It writes statements that it cannot parse into its log, with people's data in them.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL + 1)
 
-Names = dict[str, exp.Expression]
+Names = dict[str, exp.Expr]
 
 
 def sqlglot_accesses(sql: str, dialect: str) -> Found | None:
@@ -39,23 +39,23 @@ class _Walk:
         self.dialect = dialect
         self.found: list[Reference] = []
         self._tables: dict[int, Reference] = {}
-        self._shadowed: dict[int, exp.Expression] = {}
+        self._shadowed: dict[int, exp.Expr] = {}
         self._stack: list[tuple[Any, Names]] = []
-        self._locking: list[exp.Expression] = []
+        self._locking: list[exp.Expr] = []
 
-    def statement(self, tree: exp.Expression) -> None:
+    def statement(self, tree: exp.Expr) -> None:
         """Collect all references below `tree`. Iterative, since real trees are deep."""
         self._stack.append((tree, {}))
         while self._stack:
             node, names = self._stack.pop()
             if isinstance(node, list):
                 self._stack.extend((item, names) for item in node)
-            elif isinstance(node, exp.Expression):
+            elif isinstance(node, exp.Expr):
                 self._visit(node, names)
         for node in self._locking:
             self._lock(node)
 
-    def _visit(self, node: exp.Expression, names: Names) -> None:
+    def _visit(self, node: exp.Expr, names: Names) -> None:
         done: set[str] = {"with_"}
         with_ = node.args.get("with_")
         if with_ is not None:
@@ -97,7 +97,7 @@ class _Walk:
             self._locking.append(node)
         self._stack.extend((v, names) for k, v in node.args.items() if v and k not in done)
 
-    def _with(self, with_: exp.Expression, names: Names) -> Names:
+    def _with(self, with_: exp.Expr, names: Names) -> Names:
         """The names that hold behind the WITH; each body sees the names that stood before it."""
         inside = dict(names)
         if with_.args.get("recursive"):
@@ -149,7 +149,7 @@ class _Walk:
             else:
                 self._stack.append((table, names))
 
-    def _lock(self, select: exp.Expression) -> None:
+    def _lock(self, select: exp.Expr) -> None:
         """FOR UPDATE and its like lock the tables of this FROM, or those that OF names."""
         for lock in select.args["locks"]:
             wanted = {self._fold(table.this) for table in lock.expressions or ()}
@@ -158,7 +158,7 @@ class _Walk:
                 if reference is not None and (not wanted or alias in wanted):
                     self.found.append(reference._replace(mode="L"))
 
-    def _lockable(self, select: exp.Expression) -> Iterator[tuple[str, exp.Table]]:
+    def _lockable(self, select: exp.Expr) -> Iterator[tuple[str, exp.Table]]:
         """(name in this FROM, table), the tables of its sub-selects included."""
         for source in _from(select):
             alias = source.args.get("alias")
@@ -171,7 +171,7 @@ class _Walk:
                         yield name, table
                     break
 
-    def main_of(self, tree: exp.Expression) -> str | None:
+    def main_of(self, tree: exp.Expr) -> str | None:
         """The target of the outer DML, else the first table of the outermost FROM."""
         if isinstance(tree, (exp.Insert, exp.Update, exp.Delete, exp.Merge, exp.TruncateTable)):
             written = [r for r in self.found if r.mode == "W"]
@@ -182,7 +182,7 @@ class _Walk:
         main = self._first(tree, set())
         return main or (min(self.found, key=lambda r: r.position).table if self.found else None)
 
-    def _own(self, tree: exp.Expression) -> list[Reference]:
+    def _own(self, tree: exp.Expr) -> list[Reference]:
         targets = tree.expressions if isinstance(tree, exp.TruncateTable) else [tree.this]
         tables = [t.this if isinstance(t, exp.Schema) else t for t in targets]
         return [self._tables[id(table)] for table in tables if id(table) in self._tables]
@@ -207,19 +207,19 @@ class _Walk:
                     return main
         return None
 
-    def _written_by(self, body: exp.Expression) -> str | None:
+    def _written_by(self, body: exp.Expr) -> str | None:
         own = self._own(body) if isinstance(body, (exp.Insert, exp.Update, exp.Delete)) else []
         return own[0].table if own else None
 
 
-def _is_temporary(create: exp.Expression) -> bool:
+def _is_temporary(create: exp.Expr) -> bool:
     properties = create.args.get("properties")
     return properties is not None and properties.find(exp.TemporaryProperty) is not None
 
 
 def _from(select: Any) -> Iterator[Any]:
     """The sources in a query's own FROM, in order, joins flattened."""
-    if not isinstance(select, exp.Expression):
+    if not isinstance(select, exp.Expr):
         return
     from_ = select.args.get("from_")
     if from_ is not None:
@@ -240,5 +240,5 @@ def _sources(node: Any) -> Iterator[Any]:
         yield from _sources(node.this)
     elif node is not None:
         yield node
-    if isinstance(node, exp.Expression):
+    if isinstance(node, exp.Expr):
         yield from _joined(node)

@@ -1,0 +1,129 @@
+"""Which statements differ only in their literals, told without parsing them."""
+
+import re
+from typing import Generic, NamedTuple, TypeVar
+
+Value = TypeVar("Value")
+
+#: Bounds: so many bytes of keys in all; longer keys are not kept at all.
+MEMO_BYTES = 32 << 20
+LONGEST_KEY = 64 << 10
+#: So many variants of one text with its digits deleted are compared one by one.
+MOST_VARIANTS = 6
+
+_DIGITS = b"0123456789"
+#: A number that is no part of a name, a parameter or a quoted name.
+_FREE_NUMBER = re.compile(
+    rb"[0-9](?<![\w.$\"\x80-\xff][0-9])[0-9]*(?:\.[0-9]+)?(?![\w.\"\x80-\xff])"
+)
+#: Where a key shows that its quotes may be paired wrongly, or that it holds a comment.
+_UNSAFE = {
+    "postgres": re.compile(
+        rb"/\*|--|\$(?:[A-Za-z_\x80-\xff][\w\x80-\xff]*)?\$|(?<![\w$\x80-\xff])[eE]'|\0"
+    ),
+    "mysql": re.compile(rb"/\*|--|#|\\|\"|\0"),
+}
+
+
+class Variant(NamedTuple, Generic[Value]):
+    """A text as what stands before, between and behind its numbers."""
+
+    head: bytes
+    between: tuple[bytes, ...]
+    tail: bytes
+    numbers: bool
+    value: Value
+
+
+class LiteralMemo(Generic[Value]):
+    """Values by statement, the same for statements that differ only in literals.
+
+    The key is the text outside of its plain strings. Free-standing digits are deleted to find the
+    entry, and the pieces around the numbers then compared, so that `t1` and `t2` stay apart. The
+    rule that only a text whose key proves its quotes to be paired rightly is kept makes it safe.
+    """
+
+    def __init__(self, dialect: str) -> None:
+        self._unsafe = _UNSAFE["postgres" if dialect == "postgres" else "mysql"]
+        self._backslashes = dialect != "postgres"
+        self._variants: dict[bytes, list[Variant[Value]]] = {}
+        self._stripped: dict[bytes, Value] = {}
+        self._bytes = 0
+
+    def key(self, body: bytes) -> bytes | None:
+        """The text outside of strings, None where a string is open or has escapes."""
+        parts = body.split(b"'")
+        if not len(parts) & 1 or (self._backslashes and b"\\" in body):
+            return None
+        return b"'".join(parts[::2])
+
+    def get(self, key: bytes) -> Value | None:
+        """The value of the statement with this key, if its like is kept."""
+        variants = self._variants.get(key.translate(None, _DIGITS))
+        if variants is None:
+            return None
+        for head, between, tail, numbers, value in variants:
+            if not numbers:
+                if key == head:
+                    return value
+            elif key.startswith(head) and key.endswith(tail):
+                if not between:
+                    # What is left of the key is digits alone: both deleted gave the same text.
+                    if len(key) > len(head) + len(tail):
+                        return value
+                elif _fits(key[len(head) : len(key) - len(tail)], between):
+                    return value
+        if len(variants) < MOST_VARIANTS:
+            return None
+        return self._stripped.get(_FREE_NUMBER.sub(b"\0", key))
+
+    def keep(self, key: bytes, value: Value) -> None:
+        """Keep the value for statements like this one, whose key must prove them."""
+        if len(key) > LONGEST_KEY:
+            return
+        if self._bytes + 3 * len(key) > MEMO_BYTES:
+            self._variants.clear()
+            self._stripped.clear()
+            self._bytes = 0
+        variants = self._variants.setdefault(key.translate(None, _DIGITS), [])
+        if len(variants) < MOST_VARIANTS:
+            variants.append(_variant(key, value))
+            self._bytes += 2 * len(key) + 500
+        else:
+            self._stripped[_FREE_NUMBER.sub(b"\0", key)] = value
+            self._bytes += len(key) + 100
+
+    def proves(self, key: bytes) -> bool:
+        """Whether the key's quotes are paired as the split paired them, without a comment.
+
+        By induction from the left: each piece outside of strings leaves no name open, starts no
+        comment and no other kind of string, so the next quote does open a plain string.
+        """
+        if self._unsafe.search(key):
+            return False
+        mark = b"`" if self._backslashes else b'"'
+        return all(not piece.count(mark) & 1 for piece in key.split(b"'"))
+
+
+def _variant(key: bytes, value: Value) -> Variant[Value]:
+    pieces: list[bytes] = []
+    at = 0
+    for number in _FREE_NUMBER.finditer(key):
+        pieces.append(key[at : number.start()])
+        if b"." in number.group():
+            pieces.append(b".")
+        at = number.end()
+    if not pieces:
+        return Variant(key, (), b"", False, value)
+    return Variant(pieces[0], tuple(pieces[1:]), key[at:], True, value)
+
+
+def _fits(middle: bytes, between: tuple[bytes, ...]) -> bool:
+    """Whether `middle` is these pieces, in order, with digits before, among and behind them."""
+    at = 0
+    for piece in between:
+        found = middle.find(piece, at)
+        if found < 0 or not middle[at:found].isdigit():
+            return False
+        at = found + len(piece)
+    return middle[at:].isdigit()
