@@ -26,8 +26,14 @@ def assemble(readings: Iterable[Reading]) -> Codebase:
     files = {module.name: module.file for module in modules}
     return Codebase(
         modules=tuple(modules),
-        imports=tuple(replace(i, file=i.file or files[i.importer]) for i in imports),
-        mappings=tuple(replace(m, file=m.file or files[m.module]) for m in mappings),
+        imports=tuple(
+            replace(i, file=files[i.importer]) if i.file is None and files[i.importer] else i
+            for i in imports
+        ),
+        mappings=tuple(
+            replace(m, file=files[m.module]) if m.file is None and files[m.module] else m
+            for m in mappings
+        ),
     )
 
 
@@ -64,13 +70,14 @@ def _merged_imports(imports: Iterable[Import]) -> list[Import]:
     groups: dict[tuple[str, str, str], list[Import]] = defaultdict(list)
     for one in imports:
         groups[one.importer, one.imported, one.kind].append(one)
-    return [
-        replace(
-            min(groups[key], key=lambda i: _place(i.file, i.line)),
-            weight=max(i.weight for i in groups[key]),
-        )
-        for key in sorted(groups)
-    ]
+    return [_merged(groups[key]) for key in sorted(groups)]
+
+
+def _merged(group: list[Import]) -> Import:
+    if len(group) == 1:
+        return group[0]
+    best = min(group, key=lambda i: _place(i.file, i.line))
+    return replace(best, weight=max(i.weight for i in group))
 
 
 def _merged_mappings(mappings: Iterable[TableMapping]) -> list[TableMapping]:

@@ -76,6 +76,11 @@ def test_the_words_of_other_tools(header: str) -> None:
     )
 
 
+def test_a_name_may_begin_with_a_hash() -> None:
+    data = b"source,target\n# a comment, with a comma\n#app/cart,#app/users\n"
+    assert read_graph(data, "edges.csv").imports == (Import("#app/cart", "#app/users"),)
+
+
 def test_utf_16_from_a_spreadsheet() -> None:
     data = "source\ttarget\na.x\ta.y\n".encode("utf-16")
     assert read_graph(data, "edges.txt").imports == (Import("a.x", "a.y"),)

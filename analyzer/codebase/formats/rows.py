@@ -11,6 +11,8 @@ DELIMITERS = (",", "\t", ";", "|")
 LONGEST_NAME = 500
 LONGEST_ROW = 20_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
+#: A name may begin with # (`#app/cart` in Node); a comment has a space behind it.
+_COMMENT = re.compile(r"\s*#+(\s|\Z)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 #: Column names that tools write, by what they mean. The first column that fits is taken.
@@ -139,7 +141,7 @@ def read_rows(sheet: Sheet, tally: Tally) -> Iterator[tuple[list[str], int]]:
     """Each non-empty row with its size in characters; what cannot be split is counted."""
     for line in text_lines(sheet.body):
         size = len(line) + 1
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip() or _COMMENT.match(line):
             continue
         tally.all += size
         cells = split_row(line, sheet.delimiter)
