@@ -102,8 +102,8 @@ def _at_run_time(boundary: Boundary, flow: Traffic, freshest: int | None) -> str
     calls = boundary.joins > boundary.units or ratio >= READ_MODEL_RATIO
     if boundary.joins and calls and freshest is not None and freshest >= COPY_LAG_MS:
         return (
-            f"Read model (CQRS): {_number(boundary.joins, 'joining statement')}, and 95 % of the "
-            f"writes stay unread for {freshest / 1000:,.1f} s or longer."
+            f"Read model (CQRS): {_number(boundary.joins, 'joining statement')}, and 95 % of its "
+            f"writes that are read again stay unread for {freshest / 1000:,.1f} s or longer."
         )
     joins = f", {_number(boundary.joins, 'joining statement')}" if boundary.joins else ""
     return (
