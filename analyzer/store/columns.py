@@ -88,12 +88,12 @@ def _one_of(allowed: frozenset[Any]) -> Codec:
 
 
 def to_json(value: Any) -> str:
-    """Compact JSON; tuples and value objects are arrays."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_as_list)
+    """Compact JSON; tuples are arrays, value objects are objects."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_as_object)
 
 
-def _as_list(value: Any) -> list[Any]:
-    return [getattr(value, name) for name in fields_of(type(value))]
+def _as_object(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in fields_of(type(value))}
 
 
 def from_json(kind: Any, text: str) -> Any:
@@ -130,13 +130,19 @@ def _reader(hint: Any) -> Codec:
             each = _reader(parts[0])
             return lambda value: tuple(map(each, _array(value)))
         return _fixed(tuple(map(_reader, parts)), lambda *items: items)
+    build: Callable[..., Any] = kind
     hints = get_type_hints(kind)
-    return _fixed(tuple(_reader(hints[name]) for name in fields_of(kind)), kind)
+    readers = {name: _reader(hints[name]) for name in fields_of(kind)}
+    if not dataclasses.is_dataclass(kind):
+        return _fixed(tuple(readers.values()), kind)
+    return lambda value: _built(build, readers, value)
 
 
 def _of_type(kind: type) -> Codec:
+    allowed = (int, float) if kind is float else (kind,)
+
     def checked(value: Any) -> Any:
-        if type(value) is not kind:
+        if type(value) not in allowed:
             raise DamagedError(f"a list holds something else than {kind.__name__}")
         return value
 
@@ -155,3 +161,12 @@ def _fixed(readers: tuple[Codec, ...], build: Callable[..., Any]) -> Codec:
         return build(*(read(item) for read, item in zip(readers, items, strict=True)))
 
     return built
+
+
+def _built(build: Callable[..., Any], readers: dict[str, Codec], value: Any) -> Any:
+    if type(value) is not dict or not readers.keys() >= value.keys():
+        raise DamagedError("an entry has another form than it should")
+    try:
+        return build(**{name: readers[name](item) for name, item in value.items()})
+    except TypeError:
+        raise DamagedError("an entry is not complete") from None

@@ -19,6 +19,8 @@ SCHEMA_VERSION = 1
 MAX_BYTES = 4 * 2**30
 #: One text in it.
 MAX_TEXT = 64 * 2**20
+#: How long to wait for another program that is writing.
+WAIT_SECONDS = 5.0
 
 TABLES = (*layout.TABLES, *scenarios.TABLES)
 
@@ -117,8 +119,23 @@ def _look(path: Path) -> None:
 
 
 def _connected(path: Path, writable: bool) -> sqlite3.Connection:
+    """A guarded connection; what a writer that was killed had begun is rolled back first."""
+    connection = _guarded(path, writable)
+    try:
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_READONLY_ROLLBACK:
+            raise
+        with contextlib.closing(_guarded(path, writable=True)) as writer:
+            writer.execute("PRAGMA schema_version")  # the first read rolls back
+        connection = _guarded(path, writable)
+    return connection
+
+
+def _guarded(path: Path, writable: bool) -> sqlite3.Connection:
     address = f"file:{quote(str(path.resolve()))}?mode={'rw' if writable else 'ro'}"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=5)
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_TEXT)
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
@@ -138,6 +155,10 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
         )
     if version != SCHEMA_VERSION:
         raise DamagedError("it is of no known format")
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    if path.stat().st_size < pages * page_size:  # SQLite would read zeros
+        raise DamagedError("it is cut off")
     for kind, name, sql in connection.execute("SELECT type, name, sql FROM sqlite_schema"):
         automatic = kind == "index" and sql is None
         if not automatic and (kind != "table" or not str(sql).startswith("CREATE TABLE ")):

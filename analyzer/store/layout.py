@@ -1,9 +1,10 @@
 """What stands in which table: the way of findings into the file and back."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import TypeVar
 
 from analyzer.model import (
     Access,
@@ -41,8 +42,18 @@ from analyzer.model import (
     is_table,
     node_name,
 )
+from analyzer.model.assessment import (
+    Atomicity,
+    BlastRadius,
+    EntryPointTransactions,
+    Replay,
+    Staleness,
+    TableOwnership,
+)
 from analyzer.store.columns import DamagedError
-from analyzer.store.tables import Rows, under
+from analyzer.store.tables import Keys, Rows, under
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class _Node:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hub:
+class _Mark:
     node: str
     reason: str
 
@@ -127,7 +138,8 @@ _LINKS = Rows("links", Link, without=("evidence",))
 _LINK_EVIDENCE = Rows("link_evidence", Evidence, (("link", "links"),))
 
 _NODES = Rows("nodes", _Name)
-_HUBS = Rows("hubs", _Hub)
+_HUBS = Rows("hubs", _Mark)
+_GRAPH_SHARED = Rows("graph_shared", _Mark)
 _VIEWS = Rows("graph_views", View, without=("edges",))
 _EDGES = Rows(
     "edges", _Edge, (("view", "graph_views"), ("first_node", "nodes"), ("second_node", "nodes"))
@@ -144,6 +156,12 @@ _BOUNDARIES = Rows("boundaries", Boundary, _OF_PROPOSAL)
 _METRICS = Rows("metrics", _Figure, _OF_PROPOSAL)
 _CROSSINGS = Rows("crossings", Crossing, _OF_PROPOSAL, ("evidence",))
 _CROSSING_EVIDENCE = Rows("crossing_evidence", Evidence, (("crossing", "crossings"),))
+_ATOMICITY = Rows("atomicity", Atomicity, _OF_PROPOSAL, ("by_entry_point",))
+_ENTRY_POINTS = Rows("entry_points", EntryPointTransactions, (("atomicity", "atomicity"),))
+_REPLAY = Rows("replay", Replay, _OF_PROPOSAL)
+_BLAST_RADIUS = Rows("blast_radius", BlastRadius, _OF_PROPOSAL)
+_OWNERSHIP = Rows("ownership", TableOwnership, _OF_PROPOSAL)
+_STALENESS = Rows("staleness", Staleness, _OF_PROPOSAL)
 _VERDICT = Rows("verdict", Verdict)
 
 #: Every table of findings, parents before children.
@@ -151,8 +169,20 @@ TABLES: tuple[Rows[object], ...] = (  # type: ignore[assignment]
     *(_SOURCES, _TEMPLATES, _ACCESSES, _TEMPLATE_USES, _SHAPES, _CODE_TAGS, _TAG_USES),
     *(_TABLE_TOTALS, _GAPS, _TOTALS, _SPAN, _MODULES, _IMPORTS, _MAPPINGS, _SCHEMA_TABLES),
     *(_FOREIGN_KEYS, _SCHEMA_VIEWS, _SCHEMA_PARTITIONS, _LINKS, _LINK_EVIDENCE),
-    *(_NODES, _HUBS, _VIEWS, _EDGES, _PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED),
+    *(
+        _NODES,
+        _HUBS,
+        _GRAPH_SHARED,
+        _VIEWS,
+        _EDGES,
+        _PROPOSALS,
+        _SERVICES,
+        _MEMBERS,
+        _SHARED,
+        _UNATTACHED,
+    ),
     *(_CONFIDENCE, _BOUNDARIES, _METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _VERDICT),
+    *(_ATOMICITY, _ENTRY_POINTS, _REPLAY, _BLAST_RADIUS, _OWNERSHIP, _STALENESS),
 )
 
 
@@ -200,18 +230,16 @@ def _write_workload(connection: sqlite3.Connection, workload: Workload) -> None:
 
 def _read_workload(connection: sqlite3.Connection) -> Workload:
     templates = _TEMPLATES.parent(connection, accesses=_ACCESSES.children(connection))
-    totals, spans = _TOTALS.all(connection), _SPAN.all(connection)
-    if len(totals) != 1 or len(spans) != 1:
-        raise DamagedError("the totals are missing")
+    span = _only(_SPAN.all(connection))
     return Workload(
         templates=_TEMPLATE_USES.all(connection, template=templates),
         shapes=_SHAPES.all(connection),
         tag_uses=_TAG_USES.all(connection, tag=_CODE_TAGS.parent(connection)),
         tables=_TABLE_TOTALS.all(connection),
         gaps=_GAPS.all(connection),
-        totals=totals[0],
-        first_us=spans[0].first_us,
-        last_us=spans[0].last_us,
+        totals=_only(_TOTALS.all(connection)),
+        first_us=span.first_us,
+        last_us=span.last_us,
     )
 
 
@@ -242,7 +270,8 @@ def _read_schema(connection: sqlite3.Connection) -> Schema:
 
 def _write_graph(connection: sqlite3.Connection, graph: CouplingGraph) -> None:
     _NODES.insert(connection, map(_Name, graph.nodes))
-    _HUBS.insert(connection, (_Hub(*hub) for hub in graph.hubs))
+    _HUBS.insert(connection, (_Mark(*hub) for hub in graph.hubs))
+    _GRAPH_SHARED.insert(connection, (_Mark(*mark) for mark in graph.shared))
     _VIEWS.insert(connection, graph.views)
     _EDGES.insert_under(
         connection,
@@ -264,6 +293,7 @@ def _read_graph(connection: sqlite3.Connection) -> CouplingGraph:
         nodes=tuple(node.name for _, node in nodes),
         views=_VIEWS.all(connection, edges=lambda keys: tuple(edges.get(keys[0], ()))),
         hubs=tuple((hub.node, hub.reason) for hub in _HUBS.all(connection)),
+        shared=tuple((mark.node, mark.reason) for mark in _GRAPH_SHARED.all(connection)),
     )
 
 
@@ -288,9 +318,25 @@ def _write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposa
     )
     _CROSSINGS.insert_under(connection, under(price.crossings for price in prices))
     _CROSSING_EVIDENCE.insert_under(connection, under(c.evidence for c in crossings))
+    _ATOMICITY.insert_under(connection, under((price.atomicity,) for price in prices))
+    _ENTRY_POINTS.insert_under(connection, under(p.atomicity.by_entry_point for p in prices))
+    _REPLAY.insert_under(connection, under((price.replay,) for price in prices))
+    _BLAST_RADIUS.insert_under(connection, under(price.blast_radius for price in prices))
+    _OWNERSHIP.insert_under(connection, under(price.ownership for price in prices))
+    _STALENESS.insert_under(connection, under(price.staleness for price in prices))
 
 
 def _read_proposals(connection: sqlite3.Connection) -> tuple[Proposal, ...]:
+    cut_of, price_of = _decompositions(connection), _assessments(connection)
+    return tuple(
+        Proposal(cut_of(keys, proposed), price_of(keys), proposed.recommended, proposed.reasons)
+        for keys, proposed in _PROPOSALS.select(connection)
+    )
+
+
+def _decompositions(
+    connection: sqlite3.Connection,
+) -> Callable[[Keys, _Proposed], Decomposition]:
     members = _MEMBERS.children(connection)
     services = _SERVICES.children(
         connection,
@@ -299,24 +345,34 @@ def _read_proposals(connection: sqlite3.Connection) -> tuple[Proposal, ...]:
     )
     shared, unattached = _SHARED.children(connection), _UNATTACHED.children(connection)
     confidence = _CONFIDENCE.children(connection)
+    return lambda keys, proposed: Decomposition(
+        services=services(keys),
+        shared=shared(keys),
+        unattached=unattached(keys),
+        confidence=tuple((c.node, c.value) for c in confidence(keys)),
+        method=proposed.method,
+    )
+
+
+def _assessments(connection: sqlite3.Connection) -> Callable[[Keys], Assessment]:
     boundaries, metrics = _BOUNDARIES.children(connection), _METRICS.children(connection)
     crossings = _CROSSINGS.children(connection, evidence=_CROSSING_EVIDENCE.children(connection))
-    return tuple(
-        Proposal(
-            Decomposition(
-                services=services(keys),
-                shared=shared(keys),
-                unattached=unattached(keys),
-                confidence=tuple((c.node, c.value) for c in confidence(keys)),
-                method=proposed.method,
-            ),
-            Assessment(
-                boundaries=boundaries(keys),
-                metrics={figure.name: figure.value for figure in metrics(keys)},
-                crossings=crossings(keys),
-            ),
-            recommended=proposed.recommended,
-            reasons=proposed.reasons,
-        )
-        for keys, proposed in _PROPOSALS.select(connection)
+    atomicity = _ATOMICITY.children(connection, by_entry_point=_ENTRY_POINTS.children(connection))
+    replay, blast_radius = _REPLAY.children(connection), _BLAST_RADIUS.children(connection)
+    ownership, staleness = _OWNERSHIP.children(connection), _STALENESS.children(connection)
+    return lambda keys: Assessment(
+        boundaries=boundaries(keys),
+        metrics={figure.name: figure.value for figure in metrics(keys)},
+        crossings=crossings(keys),
+        atomicity=_only(atomicity(keys)),
+        replay=_only(replay(keys)),
+        blast_radius=blast_radius(keys),
+        ownership=ownership(keys),
+        staleness=staleness(keys),
     )
+
+
+def _only(items: tuple[T, ...]) -> T:
+    if len(items) != 1:
+        raise DamagedError("a row is missing or doubled")
+    return items[0]
