@@ -37,7 +37,7 @@ def to_networkx(findings: Findings) -> nx.Graph:
         )
     masses = {view.name: view.mass for view in findings.graph.views}
     for (first, second), views in sorted(_edges(findings.graph).items()):
-        weight = sum(value / masses[name] for name, value in views.items())
+        weight = sum(value / masses[name] for name, value in views.items() if masses[name])
         graph.add_edge(
             findings.graph.nodes[first],
             findings.graph.nodes[second],
