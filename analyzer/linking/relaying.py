@@ -24,6 +24,9 @@ Measured on the two tagged django-oscar logs (functional tests: 138 entry points
     offer.abstract_models         .12   .79      .19   .17    .69   1.0    at home
     catalogue.abstract_models     .22   .88      .15   .10    -     -      at home
 
+The two verdicts "relay" hold for every threshold in broad .15-.6, foreign .4-.7, mean share .35-.6;
+the middleware's in 38 of 40 draws of half the entry points.
+
 Against the code's own word (models defined or named in literals; by application) the tags' links
 agree with precision .74 and recall .37 as logged, .79 and .42 looked through by these rules, and
 .79 and .32 when the modules that do their own job are looked through, too.
