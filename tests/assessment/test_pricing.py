@@ -67,6 +67,20 @@ def test_a_set_of_nodes_costs_what_moving_them_one_by_one_costs() -> None:
     assert model.price_of_set(nodes, "S2") == after.total - model.total
     assert model.price_of_set([*nodes, *nodes], "S2") == model.price_of_set(nodes, "S2")
     assert model.price_of_set([], "S2") == 0
+    by_part = model.price_by_part(nodes, "S2")
+    assert dict(by_part) == {part: after.totals()[part] - model.totals()[part] for part in PARTS}
+
+
+def test_another_cut_of_the_same_nodes_is_priced_as_if_built_anew() -> None:
+    cut, found = made_up_monolith(30, 10, 80, services=4)
+    other, _ = made_up_monolith(30, 10, 80, services=3)
+    model, wanted = PriceModel.build(cut, found), PriceModel.build(other, found)
+    assert model.total != wanted.total
+    again = model.rearranged(other)
+    assert again.total == wanted.total
+    assert np.array_equal(again.prices(), wanted.prices())
+    with pytest.raises(UsageError, match="same modules and tables"):
+        model.rearranged(Decomposition((Service("One", tables=("t0",)),)))
 
 
 def test_a_move_leaves_the_model_it_came_from_alone() -> None:
