@@ -25,6 +25,8 @@ HANDLER_BONUS = 2.0
 STRANGE_WORD_COST = 0.15
 #: At most so many entry points make a module in the log specific enough to stand for each of them.
 SPECIFIC = 5
+#: More characters of an entry point are not looked at.
+LONGEST = 500
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ class EntryPoints:
         return None
 
     def _by_words(self, entry_point: str, app: str | None) -> str | None:
-        asked = list(words(_PARAMETER.sub(" ", _VERB.sub("", entry_point))))
+        asked = list(words(_PARAMETER.sub(" ", _VERB.sub("", entry_point[:LONGEST]))))
         leading = {*asked[:1], *words(app or "")}
         wanted = dict.fromkeys([*sorted(leading), *asked])
         weights = {word: WEIGHTS[min(place, 2)] for place, word in reversed([*enumerate(asked)])}
@@ -113,11 +115,6 @@ class EntryPoints:
         if word in self._by_word:
             return [word]
         return sorted(known for known in self._by_word if resembles(word, known))
-
-
-def group_of(entry_point: str) -> str:
-    """The namespace of an entry point, its first word: `catalogue:index` -> `catalogue`."""
-    return next(iter(words(_VERB.sub("", entry_point))), entry_point)
 
 
 def entry_points_by_module(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

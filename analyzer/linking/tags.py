@@ -67,18 +67,20 @@ def tag_reader(workload: Workload, codebase: Codebase) -> TagReader:
     known = {module.name for module in codebase.modules} | tagged
     alive = {name for name in known if name not in noise and noise_of(name) is None}
     found_homes = homes(codebase, alive)
-    relays = find_relays(
-        (use for use in workload.tag_uses if use.tag.module in alive),
-        accesses_by_template(workload),
-        found_homes,
-    )
     seen = entry_points_by_module(
         (use.tag.module, use.tag.entry_point)
         for use in workload.tag_uses
         if use.tag.module and use.tag.entry_point
     )
-    candidates = tuple(sorted(alive - set(relays)))
-    return TagReader(found_homes, relays, EntryPoints(candidates, seen), noise)
+    everyone = EntryPoints(tuple(alive), seen)
+    relays = find_relays(
+        (use for use in workload.tag_uses if use.tag.module in alive),
+        accesses_by_template(workload),
+        found_homes,
+        everyone.module_of,
+    )
+    candidates = EntryPoints(tuple(alive - set(relays)), seen) if relays else everyone
+    return TagReader(found_homes, relays, candidates, noise)
 
 
 def accesses_by_template(workload: Workload) -> dict[str, tuple[Access, ...]]:

@@ -135,6 +135,20 @@ def test_a_module_at_home_in_its_tables_is_no_relay_however_many_ask() -> None:
     assert relays(workload([*rows, *own]), CODEBASE) == ()
 
 
+def test_a_module_that_answers_its_callers_is_no_relay_whatever_it_touches() -> None:
+    rows: list[Row] = [
+        (f"account:{app}", module, f"R {app}_main", 10)
+        for app in APPS
+        for module in ("shop.account.views", "shop.account.lookup")
+    ]
+    found = workload(rows)
+    assert [module for module, _ in relays(found, CODEBASE)] == ["shop.account.lookup"]
+    for app in APPS:
+        assert (
+            len(find(link(found, CODEBASE), module="shop.account.views", table=f"{app}_main")) == 2
+        )
+
+
 def test_one_caller_makes_no_relay() -> None:
     rows = [("reports:all", "shop.web.report", f"R {app}_main", 10) for app in APPS]
     found = workload(rows)
