@@ -19,7 +19,8 @@ from analyzer.workload.statements import StatementReader
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS = range(7)
-#: Fields of one event.
+KIND_MASK = 7
+#: Integers in one event.
 WIDTH = 5
 
 
@@ -147,13 +148,14 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
         elif severity == b"DETAIL":
             if inner := spoken.prepared(message):
                 rows += (session, inner, time, 0, 0)
-        elif severity in _FAILURES:
+        elif severity == b"ERROR":
             events.skipped["errors"] += 1
             rows += (session, ERROR, time, 0, 0)
             if query:
                 rows += (session, spoken.failed(plain(query)), time, 0, 0)
-            if severity != b"ERROR":
-                rows += (session, ENDS, time, 0, 0)
+        elif severity in _FATAL:
+            events.skipped["errors"] += 1
+            rows += (session, ENDS, time, 0, 0)
     events.statements, events.duration_us = statements, total_us
     events.first_us = clock.first
     events.traces = [trace for trace in traces if trace is not None]
@@ -161,7 +163,7 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
     return events
 
 
-_FAILURES = frozenset((b"ERROR", b"FATAL", b"PANIC"))
+_FATAL = frozenset((b"FATAL", b"PANIC"))
 _NOT_COUNTED = {
     b"parse": "parse steps of the extended protocol",
     b"bind": "bind steps of the extended protocol",
@@ -223,7 +225,7 @@ class _Spoken:
         return (codes[-1] | FAILED_TEXT) if codes else ERROR
 
     def prepared(self, detail: bytes) -> int | None:
-        """What a statement really executed, by the detail of its EXECUTE."""
+        """What a statement really executed, by the detail of its EXECUTE; None if not said."""
         found = _PREPARED.match(detail)
         if found is None:
             return None

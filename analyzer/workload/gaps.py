@@ -1,0 +1,91 @@
+"""How long after a write of a table another unit reads it."""
+
+from collections import deque
+
+from analyzer.model import Gap
+from analyzer.workload.clock import NO_TIME
+from analyzer.workload.units import EFFECTIVE, UNKNOWN, Statement
+
+#: A write that so many later ones of its table have followed counts as read by nobody.
+MOST_PENDING = 10_000
+
+
+class _Table:
+    """Writes that wait for a reader, and behind them what waits for the end of its transaction."""
+
+    __slots__ = ("counts", "pending", "queue", "unread")
+
+    def __init__(self) -> None:
+        self.queue: deque[tuple[Statement, bool]] = deque()
+        self.pending: deque[tuple[int, object]] = deque()
+        self.counts: dict[int, int] = {}
+        self.unread = 0
+
+    def flush(self) -> None:
+        """Take in, in log order, what has ended; stop at the first that has not."""
+        queue = self.queue
+        while queue and (queue[0][0].state != UNKNOWN or len(queue) > 2 * MOST_PENDING):
+            statement, writes = queue.popleft()
+            if statement.state != EFFECTIVE:
+                continue
+            if writes:
+                self.pending.append((statement.time, statement.unit))
+                if len(self.pending) > MOST_PENDING:
+                    self.pending.popleft()
+                    self.unread += 1
+            elif self.pending:
+                self._read(statement)
+
+    def _read(self, statement: Statement) -> None:
+        own: deque[tuple[int, object]] = deque()
+        for time, unit in self.pending:
+            if unit is statement.unit:
+                own.append((time, unit))
+            else:
+                gap = _three_digits(max(0, statement.time - time))
+                self.counts[gap] = self.counts.get(gap, 0) + 1
+        self.pending = own
+
+
+class Gaps:
+    """From each effective write to the next effective read by another unit, in log order."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, _Table] = {}
+
+    def touch(self, statement: Statement) -> None:
+        """A statement began; its unit is known, how it ends may not be."""
+        if statement.time == NO_TIME:
+            return
+        tables, use = self._tables, statement.use
+        for name in use.reads:
+            table = tables.get(name)
+            if table is not None:
+                if table.queue:
+                    table.flush()
+                if table.queue or table.pending:
+                    table.queue.append((statement, False))
+        for name in use.writes:
+            table = tables.get(name)
+            if table is None:
+                table = tables[name] = _Table()
+            elif table.queue:
+                table.flush()
+            table.queue.append((statement, True))
+
+    def finish(self) -> tuple[Gap, ...]:
+        """The gaps of each table that was written, when all units have ended."""
+        gaps = []
+        for name, table in sorted(self._tables.items()):
+            table.flush()
+            unread = table.unread + len(table.pending)
+            if table.counts or unread:
+                gaps.append(Gap(name, tuple(sorted(table.counts.items())), unread))
+        return tuple(gaps)
+
+
+def _three_digits(gap_us: int) -> int:
+    """Microseconds to whole milliseconds, rounded to three significant digits."""
+    milliseconds = (gap_us + 500) // 1000
+    unit = 10 ** max(0, len(str(milliseconds)) - 3)
+    return (milliseconds + unit // 2) // unit * unit

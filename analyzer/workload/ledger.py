@@ -1,0 +1,354 @@
+"""Events of a log, taken in in log order: what belongs together, and what came of it.
+
+How to tell: explicit transactions by BEGIN and COMMIT per session; requests by trace id, or, where
+a log has none, by session or by pauses within one. A statement is judged when its session speaks
+again, since only then is it known not to have failed.
+"""
+
+from analyzer.model import CodeTag, Template, Workload
+from analyzer.model.workload import Basis
+from analyzer.workload.clock import NO_TIME
+from analyzer.workload.gaps import Gaps
+from analyzer.workload.scan import (
+    DURATION,
+    ENDS,
+    ERROR,
+    FAILED_TEXT,
+    KIND_MASK,
+    PREPARED,
+    STARTS,
+    STATEMENT,
+    WIDTH,
+    Events,
+)
+from analyzer.workload.shapes import Shapes
+from analyzer.workload.summary import Counted, summary
+from analyzer.workload.units import (
+    EFFECTIVE,
+    UNKNOWN,
+    VOID,
+    Request,
+    Session,
+    Statement,
+    Transaction,
+    Use,
+)
+
+SECOND = 1_000_000
+#: A trace id that comes back after this long is another request.
+TRACE_FORGOTTEN = 600 * SECOND
+#: A session whose whole life is no longer is one request.
+SESSION_IS_REQUEST = 30 * SECOND
+#: A pause that ends an inferred request.
+PAUSE = SECOND
+#: More statements without a pause are a batch, not an inferred request.
+MOST_IN_RUN = 10_000
+#: How many statements come between two rounds of tidying up.
+_ROUND = 50_000
+_MOST_SESSIONS = 20_000
+_SESSION_FORGOTTEN = 3600 * SECOND
+
+
+class Ledger:
+    """The fold of a log: `add` all its events in order, then `finish`, once."""
+
+    def __init__(self) -> None:
+        self._uses: dict[tuple[str, CodeTag, str | None], Use] = {}
+        self._sessions: dict[bytes, Session] = {}
+        self._requests: dict[str, Request] = {}
+        self._closing: list[tuple[Request, Basis]] = []
+        self._shapes = Shapes()
+        self._gaps = Gaps()
+        self._counted = Counted()
+        self._traced = False
+        self._until_round = _ROUND
+
+    def add(self, events: Events, file: int = 0) -> None:
+        """Take in the next events of the log; `file` is the number of the file they stand in."""
+        uses = [
+            (self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings
+        ]
+        sessions = [self._session(key) for key in events.sessions]
+        traces = ["", *events.traces]
+        touch = self._gaps.touch
+        traced = self._traced
+        first, now = self._counted.first_us, self._counted.last_us
+        columns = iter(events.columns)
+        for index, word, time, duration, trace in zip(*(columns,) * WIDTH, strict=True):
+            session = sessions[index]
+            what = word & KIND_MASK
+            if what == STATEMENT:
+                if session.error:
+                    self._blame(session, None)
+                if session.open is not None:
+                    self._settle(session)
+                use, savepoint = uses[word >> 3]
+                session.open = statement = Statement(use, time, duration)
+                if not session.spoke:
+                    session.spoke = True
+                    session.first = time
+                session.last = time
+                if use.control is not None:
+                    session.savepoint = savepoint
+                    session.file = file
+                elif session.transaction is not None:
+                    statement.unit = session.transaction
+                    session.transaction.statements.append(statement)
+                if trace:
+                    traced = self._traced = True
+                    self._to_request(traces[trace], statement)
+                elif not traced:
+                    self._to_run(session, statement)
+                if use.accesses:
+                    touch(statement)
+                if time > now:
+                    now = time
+                if time < first and time != NO_TIME:
+                    first = time
+                self._until_round -= 1
+                if not self._until_round:
+                    self._until_round = _ROUND
+                    self._tidy(now)
+            elif what == DURATION:
+                if session.open is not None and session.open.duration_us < 0:
+                    session.open.duration_us = duration
+            elif what == ERROR:
+                if session.error:
+                    self._blame(session, None)
+                session.error = True
+            elif what == FAILED_TEXT:
+                if session.error:
+                    self._blame(session, uses[word >> 3][0])
+            elif what == PREPARED:
+                self._executed(session, uses[word >> 3][0])
+            elif what == STARTS:
+                if session.spoke:
+                    self._end(session)
+                    sessions[index] = self._session(events.sessions[index])
+            elif what == ENDS:
+                self._end(session)
+                sessions[index] = self._session(events.sessions[index])
+        self._counted.first_us, self._counted.last_us = first, now
+
+    def committed_in(self, file: int) -> int:
+        """How many transactions were committed in a file (all of them are known after finish)."""
+        return self._counted.committed_by_file.get(file, 0)
+
+    def finish(self) -> Workload:
+        """Everything that was added, as the value that other rooms read."""
+        for session in self._sessions.values():
+            self._end(session, seen=False)
+        self._closing += [(request, "trace") for request in self._requests.values()]
+        self._requests.clear()
+        self._close_requests()
+        if self._traced:
+            self._shapes.forget("session", "gap")
+        return summary(self._uses.values(), self._shapes, self._gaps.finish(), self._counted)
+
+    def _use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
+        key = (template.id, tag, control)
+        use = self._uses.get(key)
+        if use is None:
+            use = self._uses[key] = Use(template, tag, control)
+        return use
+
+    def _session(self, key: bytes | None) -> Session:
+        name = b"" if key is None else key
+        session = self._sessions.get(name)
+        if session is None:
+            session = self._sessions[name] = Session(has_key=key is not None)
+        return session
+
+    def _to_request(self, trace: str, statement: Statement) -> None:
+        request = self._requests.get(trace)
+        if request is not None and statement.time - request.last > TRACE_FORGOTTEN:
+            self._closing.append((request, "trace"))
+            request = None
+        if request is None:
+            request = self._requests[trace] = Request(statement.time)
+        request.last = statement.time
+        request.statements.append(statement)
+        statement.unit = request
+
+    def _to_run(self, session: Session, statement: Statement) -> None:
+        time = statement.time
+        if time == NO_TIME or not session.has_key:
+            return
+        runs = session.runs
+        if not runs or time - runs[-1].last > PAUSE:
+            if runs and time - session.first > SESSION_IS_REQUEST:
+                self._closing += [(run, "gap") for run in runs if not run.overflowed]
+                runs.clear()
+            runs.append(Request(time))
+        run = runs[-1]
+        run.last = time
+        if not run.overflowed:
+            run.statements.append(statement)
+            if len(run.statements) > MOST_IN_RUN:
+                run.overflowed = True
+                run.statements.clear()
+        statement.unit = run
+
+    def _blame(self, session: Session, text: Use | None) -> None:
+        """An error came: find the statement that failed, and break its transaction.
+
+        It is the one that was logged when it began, so without a duration. What is logged when
+        it is done does not show when it fails; then the one before it is all right.
+        """
+        session.error = False
+        statement = session.open
+        if statement is not None:
+            started = statement.duration_us < 0 and not statement.failed
+            if started and (text is None or text.template.id == statement.use.template.id):
+                statement.failed = True
+            else:
+                self._settle(session)
+        if session.transaction is not None:
+            session.transaction.aborted = True
+
+    def _executed(self, session: Session, inner: Use) -> None:
+        """The statement before was an EXECUTE; count what it executed, under its own tag."""
+        statement = session.open
+        if statement is None or statement.use.accesses:
+            return
+        statement.use = self._use(inner.template, statement.use.tag, statement.use.control)
+        self._gaps.touch(statement)
+
+    def _settle(self, session: Session) -> None:
+        """The session spoke again, so how its last statement went is known."""
+        statement = session.open
+        if statement is None:
+            return
+        session.open = None
+        use = statement.use
+        use.executions += 1
+        if statement.duration_us > 0:
+            use.duration_us += statement.duration_us
+        if statement.failed:
+            use.failed += 1
+            statement.state = VOID
+            if use.control is not None:
+                self._control(session, use.control, failed=True)
+        elif use.control is not None:
+            use.effective += 1
+            statement.state = EFFECTIVE
+            self._control(session, use.control)
+        elif session.transaction is None:
+            use.effective += 1
+            use.auto += 1
+            statement.state = EFFECTIVE
+
+    def _control(self, session: Session, control: str, failed: bool = False) -> None:
+        """Transaction control was executed; a failed COMMIT rolls back, all else then is void."""
+        if not session.has_key:
+            return
+        transaction = session.transaction
+        verb, _, chain = control.partition(" ")
+        if verb == "begin":
+            if failed:
+                return
+            if transaction is not None:
+                # The end of the one before was never logged.
+                self._counted.open_at_end += 1
+                self._resolve(transaction, committed=False)
+            self._begin(session)
+        elif transaction is None:
+            return
+        elif verb in ("commit", "rollback"):
+            committed = verb == "commit" and not failed and not transaction.aborted
+            if committed:
+                self._counted.commit(session.file)
+            else:
+                self._counted.rolled_back += 1
+            self._resolve(transaction, committed)
+            session.transaction = None
+            if chain:
+                self._begin(session)
+        elif failed:
+            return
+        elif verb == "savepoint":
+            transaction.savepoints.append((session.savepoint, len(transaction.statements)))
+        elif verb == "release":
+            transaction.release(session.savepoint)
+        elif verb == "rollback_to":
+            for undone in transaction.back_to(session.savepoint):
+                undone.state = VOID
+                self._counted.undone += undone.use.is_data
+
+    def _begin(self, session: Session) -> None:
+        self._counted.begun += 1
+        session.transaction = Transaction()
+
+    def _resolve(self, transaction: Transaction, committed: bool) -> None:
+        """A transaction ended: its statements take effect or become void."""
+        uses = []
+        entry_point = None
+        for statement in transaction.statements:
+            use = statement.use
+            if entry_point is None:
+                entry_point = use.entry_point
+            if statement.state == UNKNOWN:
+                uses.append(use)
+                if committed:
+                    statement.state = EFFECTIVE
+                    use.effective += 1
+                else:
+                    statement.state = VOID
+        transaction.statements.clear()
+        self._shapes.add("transaction", "explicit", entry_point, uses, committed)
+
+    def _end(self, session: Session, seen: bool = True) -> None:
+        """A session ended, or (not `seen`) the log did."""
+        if session.error and not session.spoke:
+            session.error = False
+        if session.error:
+            self._blame(session, None)
+        self._settle(session)
+        transaction = session.transaction
+        if transaction is not None:
+            if seen:
+                self._counted.rolled_back += 1
+            else:
+                self._counted.open_at_end += 1
+            self._resolve(transaction, committed=False)
+            session.transaction = None
+        if session.spoke:
+            self._counted.sessions += session.has_key
+            self._end_runs(session)
+        if seen:
+            for key in [k for k, s in self._sessions.items() if s is session]:
+                del self._sessions[key]
+
+    def _end_runs(self, session: Session) -> None:
+        runs, session.runs = session.runs, []
+        if not runs or self._traced:
+            return
+        if session.last - session.first > SESSION_IS_REQUEST:
+            self._closing += [(run, "gap") for run in runs if not run.overflowed]
+        elif not any(run.overflowed for run in runs):
+            whole = Request(session.last)
+            whole.statements = [s for run in runs for s in run.statements]
+            self._closing.append((whole, "session"))
+
+    def _tidy(self, now: int) -> None:
+        """Keep memory to what is still open."""
+        forgotten = [k for k, r in self._requests.items() if now - r.last > TRACE_FORGOTTEN]
+        self._closing += [(self._requests.pop(trace), "trace") for trace in forgotten]
+        for request in self._requests.values():
+            request.reduce()
+        self._close_requests()
+        if len(self._sessions) > _MOST_SESSIONS:
+            for session in list(self._sessions.values()):
+                if now - session.last > _SESSION_FORGOTTEN and session.transaction is None:
+                    self._end(session)
+
+    def _close_requests(self) -> None:
+        """Count the closed requests of which every statement's end is known."""
+        waiting = []
+        for request, basis in self._closing:
+            if request.reduce():
+                self._shapes.add("request", basis, request.entry_point, request.uses)
+                request.uses = []
+            else:
+                waiting.append((request, basis))
+        self._closing = waiting

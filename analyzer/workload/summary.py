@@ -1,0 +1,130 @@
+"""What was counted, as one Workload."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from analyzer.model import (
+    CodeTag,
+    Gap,
+    TableTotals,
+    TagUse,
+    Template,
+    TemplateUse,
+    Totals,
+    UnitShape,
+    Workload,
+)
+from analyzer.model.workload import KINDS, Kind
+from analyzer.workload.clock import NO_TIME
+from analyzer.workload.shapes import Shapes
+from analyzer.workload.units import Use
+
+_NO_TAG = CodeTag()
+
+
+@dataclass(slots=True)
+class Counted:
+    """What is counted of transactions and sessions while events come in."""
+
+    begun: int = 0
+    rolled_back: int = 0
+    open_at_end: int = 0
+    undone: int = 0
+    sessions: int = 0
+    tagged: int = 0
+    committed_by_file: dict[int, int] = field(default_factory=dict)
+    first_us: int = -NO_TIME
+    last_us: int = NO_TIME
+
+    def commit(self, file: int) -> None:
+        """A transaction committed, with its COMMIT in this file."""
+        self.committed_by_file[file] = self.committed_by_file.get(file, 0) + 1
+
+
+def summary(
+    uses: Iterable[Use], shapes: Shapes, gaps: tuple[Gap, ...], counted: Counted
+) -> Workload:
+    """The Workload of all that was counted; adds the autocommitted statements to the shapes."""
+    ran = [use for use in uses if use.executions]
+    for use in ran:
+        if use.auto and use.is_data:
+            shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=use.auto)
+    templates = _templates(ran)
+    finished = shapes.finish()
+    kinds: dict[Kind, int] = dict.fromkeys(KINDS, 0)
+    for template in templates:
+        kinds[template.template.kind] += template.executions
+    return Workload(
+        templates=templates,
+        shapes=finished,
+        tag_uses=_tag_uses(ran),
+        tables=_tables(templates),
+        gaps=gaps,
+        totals=Totals(
+            statements=sum(kinds.values()),
+            by_kind=tuple(kinds.items()),
+            transactions=sum(counted.committed_by_file.values()),
+            begun=counted.begun,
+            rolled_back=counted.rolled_back,
+            open_at_end=counted.open_at_end,
+            autocommit=_units(finished, "autocommit"),
+            requests=_units(finished, "request"),
+            sessions=counted.sessions,
+            tagged=sum(use.executions for use in ran if use.tag != _NO_TAG),
+            failed=sum(use.failed for use in ran),
+            undone=counted.undone,
+        ),
+        first_us=counted.first_us if counted.last_us != NO_TIME else None,
+        last_us=counted.last_us if counted.last_us != NO_TIME else None,
+    )
+
+
+def _units(shapes: Iterable[UnitShape], kind: str) -> int:
+    return sum(shape.count for shape in shapes if shape.kind == kind)
+
+
+def _templates(uses: Iterable[Use]) -> tuple[TemplateUse, ...]:
+    sums: dict[str, tuple[Template, list[int]]] = {}
+    for use in uses:
+        _, counts = sums.setdefault(use.template.id, (use.template, [0, 0, 0, 0]))
+        counts[0] += use.executions
+        counts[1] += use.effective
+        counts[2] += use.failed
+        counts[3] += use.duration_us
+    return tuple(
+        TemplateUse(template, executions, effective, failed, duration_us)
+        for _, (template, (executions, effective, failed, duration_us)) in sorted(sums.items())
+    )
+
+
+def _tag_uses(uses: Iterable[Use]) -> tuple[TagUse, ...]:
+    counts: dict[tuple[CodeTag, str], int] = {}
+    for use in uses:
+        if use.tag != _NO_TAG and use.effective:
+            key = (use.tag, use.template.id)
+            counts[key] = counts.get(key, 0) + use.effective
+    found = [TagUse(tag, template, count) for (tag, template), count in counts.items()]
+    return tuple(sorted(found, key=lambda use: (use.tag.sort_key, use.template)))
+
+
+def _tables(templates: Iterable[TemplateUse]) -> tuple[TableTotals, ...]:
+    """Effective accesses by table; a table that only noise touches is noise for that reason."""
+    counts: dict[str, dict[str, int]] = {}
+    reasons: dict[str, set[str | None]] = {}
+    for use in templates:
+        if not use.effective:
+            continue
+        for table, mode in use.template.accesses:
+            modes = counts.setdefault(table, {"R": 0, "W": 0, "L": 0})
+            modes[mode] += use.effective
+            reasons.setdefault(table, set()).add(use.template.noise)
+    return tuple(
+        TableTotals(
+            name=table,
+            reads=modes["R"],
+            writes=modes["W"],
+            locks=modes["L"],
+            noise=None if None in reasons[table] else min(r for r in reasons[table] if r),
+        )
+        for table, modes in sorted(counts.items())
+    )

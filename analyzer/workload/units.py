@@ -1,0 +1,139 @@
+"""Units of work while they are open: statements, transactions, requests, sessions."""
+
+from analyzer.model import Access, CodeTag, Template
+
+#: How a statement ended: not known yet, in effect, or void (failed, undone, rolled back).
+UNKNOWN, EFFECTIVE, VOID = 0, 1, 2
+_DATA_KINDS = frozenset(("select", "insert", "update", "delete"))
+
+
+class Use:
+    """What is counted of one template under one tag, and what a unit needs to know of it.
+
+    `auto` counts effective executions outside of explicit transactions.
+    """
+
+    __slots__ = (
+        *("accesses", "auto", "control", "duration_us", "effective", "entry_point"),
+        *("executions", "failed", "main", "reads", "tag", "template", "writes"),
+    )
+
+    def __init__(self, template: Template, tag: CodeTag, control: str | None) -> None:
+        self.template = template
+        self.tag = tag
+        self.control = control
+        self.executions = self.effective = self.failed = self.duration_us = self.auto = 0
+        accesses: tuple[Access, ...] = () if template.noise else template.accesses
+        self.accesses = accesses
+        self.main = (template.main or accesses[0].table) if accesses else None
+        self.reads = tuple(a.table for a in accesses if a.mode == "R")
+        self.writes = tuple(a.table for a in accesses if a.mode == "W")
+        self.entry_point = tag.entry_point or None
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it reads or changes data, rather than the session or the transaction."""
+        return bool(self.template.accesses) or self.template.kind in _DATA_KINDS
+
+
+class Statement:
+    """One execution; `unit` is what it happened with (itself, where with nothing else)."""
+
+    __slots__ = ("duration_us", "failed", "state", "time", "unit", "use")
+
+    def __init__(self, use: Use, time: int, duration_us: int) -> None:
+        self.use = use
+        self.time = time
+        self.duration_us = duration_us
+        self.failed = False
+        self.state = UNKNOWN
+        self.unit: object = self
+
+
+class Transaction:
+    """BEGIN to COMMIT of one session, as far as it is read.
+
+    `savepoints` are names, with how many statements came before each.
+    """
+
+    __slots__ = ("aborted", "savepoints", "statements")
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+        self.savepoints: list[tuple[str | None, int]] = []
+        self.aborted = False
+
+    def back_to(self, savepoint: str | None) -> list[Statement]:
+        """Take out what came after a savepoint and mend the transaction; what was taken out."""
+        for index in range(len(self.savepoints) - 1, -1, -1):
+            name, before = self.savepoints[index]
+            if name == savepoint:
+                undone = self.statements[before:]
+                del self.statements[before:], self.savepoints[index + 1 :]
+                self.aborted = False
+                return undone
+        return []
+
+    def release(self, savepoint: str | None) -> None:
+        """Forget a savepoint and those after it; what they hold stays."""
+        names = [name for name, _ in self.savepoints]
+        if savepoint in names:
+            del self.savepoints[len(names) - 1 - names[::-1].index(savepoint) :]
+
+
+class Request:
+    """The statements of one request in order; `last` is when it was last seen.
+
+    `uses` are the first statements, of which the end is known, reduced to what they were.
+    """
+
+    __slots__ = ("entry_point", "last", "overflowed", "statements", "uses")
+
+    def __init__(self, last: int) -> None:
+        self.statements: list[Statement] = []
+        self.uses: list[Use] = []
+        self.entry_point: str | None = None
+        self.last = last
+        self.overflowed = False
+
+    def reduce(self) -> bool:
+        """Keep only what is effective of the statements whose end is known; whether all are."""
+        known = 0
+        for statement in self.statements:
+            if statement.state == UNKNOWN:
+                break
+            known += 1
+            use = statement.use
+            if self.entry_point is None and use.entry_point is not None:
+                self.entry_point = use.entry_point
+            if statement.state == EFFECTIVE:
+                self.uses.append(use)
+        if known == len(self.statements):
+            self.statements.clear()
+            return True
+        del self.statements[:known]
+        return False
+
+
+class Session:
+    """One connection's life.
+
+    `open` is its last statement, whose end is not known before the next word of the session, with
+    the `savepoint` it names and the number of the `file` it stood in; `error` says that an error
+    came after it; `runs` are its runs without a pause, the last of them still going on.
+    """
+
+    __slots__ = (
+        *("error", "file", "first", "has_key", "last", "open", "runs", "savepoint", "spoke"),
+        "transaction",
+    )
+
+    def __init__(self, has_key: bool = True) -> None:
+        self.has_key = has_key
+        self.open: Statement | None = None
+        self.savepoint: str | None = None
+        self.file = 0
+        self.transaction: Transaction | None = None
+        self.error = self.spoke = False
+        self.first = self.last = 0
+        self.runs: list[Request] = []
