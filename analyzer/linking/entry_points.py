@@ -40,6 +40,9 @@ class EntryPoints:
     seen: Mapping[str, frozenset[str]]
     _rarity: dict[str, float] = field(default_factory=dict)
     _by_word: dict[str, list[str]] = field(default_factory=dict)
+    _known: frozenset[str] = frozenset()
+    _by_start: dict[str, list[str]] = field(default_factory=dict)
+    _specific: dict[str, set[str]] = field(default_factory=dict)
     _answers: dict[tuple[str, str | None], str | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -51,6 +54,13 @@ class EntryPoints:
                 self._by_word.setdefault(word, []).append(module)
         total = len(self.modules)
         self._rarity = {word: log(total / n) for word, n in frequency.items()}
+        for word in sorted(frequency):
+            self._by_start.setdefault(word[:4], []).append(word)
+        self._known = frozenset(self.modules)
+        for module, entry_points in self.seen.items():
+            if module in self._known and len(entry_points) <= SPECIFIC:
+                for entry_point in entry_points:
+                    self._specific.setdefault(entry_point, set()).add(module)
 
     def module_of(self, entry_point: str, app: str | None = None) -> str | None:
         """The module that answers an entry point; None where no name fits.
@@ -67,10 +77,9 @@ class EntryPoints:
         return self._answers[key]
 
     def _by_path(self, entry_point: str) -> str | None:
-        known = set(self.modules)
-        path = re.sub(r"[:#]+", ".", entry_point)
+        path = re.sub(r"[:#]+", ".", entry_point[:LONGEST])
         while "." in path:
-            if path in known:
+            if path in self._known:
                 return path
             path = path.rpartition(".")[0]
         return None
@@ -82,11 +91,7 @@ class EntryPoints:
         weights = {word: WEIGHTS[min(place, 2)] for place, word in reversed([*enumerate(asked)])}
         matches = {word: self._like(word) for word in wanted}
         must = {m for word in leading for like in matches[word] for m in self._by_word[like]}
-        specific = {
-            module
-            for module, entry_points in self.seen.items()
-            if entry_point in entry_points and len(entry_points) <= SPECIFIC
-        } & set(self.modules)
+        specific = self._specific.get(entry_point, set())
         best: tuple[float, int, str] | None = None
         for module in sorted(must or specific):
             own = set(words(module))
@@ -112,9 +117,10 @@ class EntryPoints:
         return best[2] if best else None
 
     def _like(self, word: str) -> list[str]:
+        """The modules' words that resemble it, or the word itself where a module has it."""
         if word in self._by_word:
             return [word]
-        return sorted(known for known in self._by_word if resembles(word, known))
+        return [known for known in self._by_start.get(word[:4], ()) if resembles(word, known)]
 
 
 def entry_points_by_module(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
