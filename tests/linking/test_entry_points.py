@@ -1,5 +1,8 @@
 """Entry points of several frameworks, and the modules that answer them."""
 
+import doctest
+import importlib
+
 import pytest
 
 from analyzer.linking.entry_points import EntryPoints
@@ -106,3 +109,10 @@ def test_beside_the_definition_is_home() -> None:
     found = homes(codebase, ["shop.order.models", "shop.cart.models", "shop.order.utils"])
     assert found.at_home("shop.order.utils", "order_line")
     assert not found.at_home("shop.order.utils", "cart_line")
+
+
+@pytest.mark.parametrize("module", ["analyzer.linking.words", "analyzer.codebase.noise"])
+def test_examples_in_docstrings_hold(module: str) -> None:
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed
