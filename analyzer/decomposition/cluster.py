@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.decomposition.leiden import leiden
-from analyzer.decomposition.merge_to_k import merge_to_k
+from analyzer.decomposition.merge_to_k import crumbs, merge_to_k
 from analyzer.decomposition.partition import Labels, canonical, modularity
 from analyzer.decomposition.refine import refine
 from analyzer.decomposition.rules import Rules
@@ -19,7 +19,8 @@ def cluster(
 ) -> Labels:
     """Labels of k clusters (fewer only where there are fewer items), best of `starts` seeds.
 
-    The lowest resolution that gives k communities is merged to k, or the last one split to k.
+    The lowest resolution that gives k communities besides crumbs is merged to k; where there is
+    none, the last is split to k.
     """
     found = [_once(matrix, k, rules, seed + start) for start in range(starts)]
     return max(found, key=lambda labels: round(modularity(matrix, labels), 9))
@@ -29,7 +30,7 @@ def _once(matrix: sparse.csr_array, k: int, rules: Rules, seed: int) -> Labels:
     labels = np.zeros(matrix.shape[0], dtype=np.int64)
     for resolution in RESOLUTIONS:
         labels = _seeded_by_pins(leiden(matrix, resolution=resolution, seed=seed), rules)
-        if labels.max(initial=-1) + 1 >= k:
+        if (~crumbs(labels, k, rules)).sum() >= k:
             break
     labels = merge_to_k(matrix, labels, k, rules)
     labels = split_to_k(matrix, labels, k, rules, seed)

@@ -15,7 +15,9 @@ TECHNICAL_SHARE = 0.2
 #: A word on the path of this share of all modules, or tables, is a common prefix.
 PREFIX_SHARE = 0.5
 #: A table speaks louder than a module: the data is what a service owns.
-TABLE_VOICE = 3.0
+TABLE_VOICE = 2.0
+#: How much louder a table gets with the logarithm of its volume.
+VOLUME_VOICE = 0.2
 
 Phrase = tuple[str, ...]
 
@@ -35,6 +37,7 @@ def name_services(
     given = given or {}
     nodes = sorted(node for members in services for node in members)
     spoken = _vocabulary(nodes)
+    written = _spellings(nodes)
     voices = [_voices(members, spoken, volumes or {}) for members in services]
     everywhere: dict[Phrase, float] = defaultdict(float)
     for voice in voices:
@@ -49,7 +52,7 @@ def name_services(
     taken = {name.casefold() for name in given.values()}
     used = {word for name in given.values() for word in name.casefold().split()}
     for _, _, phrase, service in ranked:
-        name = _titled(phrase)
+        name = _titled(tuple(written.get(word, word) for word in phrase))
         if service in names or name.casefold() in taken or {*phrase} & used:
             continue
         names[service] = name
@@ -67,6 +70,15 @@ def words(text: str) -> list[str]:
     (['virtual', 'edition', 'inter'], ['order', 'line'], ['http', 'client'])
     """
     return [_singular(word.lower()) for word in _WORD.findall(text) if len(word) > 1]
+
+
+def _spellings(nodes: list[str]) -> dict[str, str]:
+    """Per word the form in which it is written most: `analytics`, not `analytic`."""
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for node in nodes:
+        for form in _WORD.findall(node_name(node)):
+            forms[_singular(form.lower())][form.lower()] += 1
+    return {word: min(found, key=lambda f: (-found[f], f)) for word, found in forms.items()}
 
 
 def _singular(word: str) -> str:
@@ -119,7 +131,11 @@ def _voices(
     """How loud each word is in a service: a name's first word counts whole, later ones less."""
     voices: dict[Phrase, float] = defaultdict(float)
     for node in sorted(members):
-        loud = 1.0 if is_module(node) else TABLE_VOICE * (1 + 0.2 * log1p(volumes.get(node, 0.0)))
+        loud = (
+            1.0
+            if is_module(node)
+            else TABLE_VOICE * (1 + VOLUME_VOICE * log1p(volumes.get(node, 0.0)))
+        )
         for position, word in enumerate(spoken[node]):
             voices[(word,)] += loud / (1 + position)
     return voices

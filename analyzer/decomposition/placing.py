@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
@@ -13,8 +14,8 @@ from analyzer.decomposition.partition import Floats, Labels
 from analyzer.decomposition.rules import LARGEST_SHARE
 from analyzer.model import CouplingGraph, is_module, node_name
 
-#: A package is at home in a service that holds at least two, and this share, of its modules.
-PACKAGE_SHARE = 2 / 3
+#: A package is at home in a service that holds two of its modules and more than this share.
+PACKAGE_SHARE = 0.5
 
 _SEPARATORS = re.compile(r"[./\\:#]+")
 
@@ -40,8 +41,7 @@ def place(
     evidence = _all_views(matrices, len(labels))
     for part in _parts(evidence, (labels < 0) & ~barred):
         _assign(labels, part, _weight_by_service(evidence, labels, part))
-    for _ in range(2):
-        _place_by_package(graph, labels, barred)
+    _place_by_package(graph, labels, barred)
     for part in _parts(evidence, (labels < 0) & ~barred):
         _assign(labels, part, _weight_by_service(evidence, labels, part))
     for hub in hubs:
@@ -72,7 +72,7 @@ def _all_views(matrices: Mapping[str, sparse.csr_array], size: int) -> sparse.cs
     return total
 
 
-def _parts(evidence: sparse.csr_array, wanted: np.ndarray) -> list[Labels]:
+def _parts(evidence: sparse.csr_array, wanted: NDArray[np.bool_]) -> list[Labels]:
     nodes = np.flatnonzero(wanted)
     if len(nodes) == 0:
         return []
@@ -98,21 +98,32 @@ def _assign(labels: Labels, part: Labels, weights: Floats) -> None:
             return
 
 
-def _place_by_package(graph: CouplingGraph, labels: Labels, barred: np.ndarray) -> None:
-    held: dict[str, Counter[int]] = {}
+def _place_by_package(graph: CouplingGraph, labels: Labels, barred: NDArray[np.bool_]) -> None:
+    """Give a module without any tie to the service that most of its package is in.
+
+    The nearest package counts, by its own modules before those of its sub-packages, and only by
+    modules that evidence placed.
+    """
+    own: dict[str, Counter[int]] = {}
+    below: dict[str, Counter[int]] = {}
     for position, node in enumerate(graph.nodes):
         if is_module(node) and labels[position] >= 0:
-            for package in package_of(node):
-                held.setdefault(package, Counter())[int(labels[position])] += 1
+            label = int(labels[position])
+            for depth, package in enumerate(package_of(node)):
+                below.setdefault(package, Counter())[label] += 1
+                if depth <= 1:
+                    own.setdefault(package, Counter())[label] += 1
     for position, node in enumerate(graph.nodes):
         if not is_module(node) or labels[position] >= 0 or barred[position]:
             continue
         for package in package_of(node):
-            counts = held.get(package, Counter())
-            if counts.total() >= 2:
-                service, most = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-                if most >= PACKAGE_SHARE * counts.total():
-                    weights = np.zeros(int(labels.max()) + 1)
-                    weights[service] = 1.0
-                    _assign(labels, np.array([position]), weights)
-                break
+            held = [counts.get(package, Counter()) for counts in (own, below)]
+            counts = next((held_by for held_by in held if held_by.total() >= 2), None)
+            if counts is None:
+                continue
+            service, most = min(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+            if most > PACKAGE_SHARE * counts.total():
+                weights = np.zeros(int(labels.max()) + 1)
+                weights[service] = 1.0
+                _assign(labels, np.array([position]), weights)
+            break
