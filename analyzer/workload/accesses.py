@@ -16,6 +16,8 @@ ParsedBy = Literal["sqlglot", "pglast", "tokens", "none"]
 
 #: Longer texts are only scanned for words: parsing them would take seconds and gigabytes.
 LONGEST_PARSED = 1 << 20
+#: Deeper nesting can overflow the stack of a compiled parser, which no exception would tell.
+DEEPEST_PARSED = 250
 
 _UNWRAPPED = (
     re.compile(r"DECLARE\s+\S+\s+[^()]*?\bCURSOR\b[^()]*?\bFOR\s+(?P<query>.+)", re.I | re.S),
@@ -76,9 +78,9 @@ def _unwrap(text: str) -> str | None:
 
 
 def _found(query: str, dialect: str, *, partial: bool) -> tuple[Found, ParsedBy]:
-    if len(query) > LONGEST_PARSED:
-        return token_accesses(query, dialect), "tokens"
     tokens = lex(query, dialect)
+    if len(query) > LONGEST_PARSED or _nesting(tokens) > DEEPEST_PARSED:
+        return token_accesses(query, dialect), "tokens"
     needed = _must_name_table(query, tokens, dialect)
     strings, numbers = _filled(tokens, "'?'"), _filled(tokens, "0")
     attempts: list[tuple[ParsedBy, str]] = [("sqlglot", strings), ("sqlglot", numbers)]
@@ -101,6 +103,19 @@ def _found(query: str, dialect: str, *, partial: bool) -> tuple[Found, ParsedBy]
     if empty is not None and not scanned.references:
         return empty
     return scanned, "tokens"
+
+
+def _nesting(tokens: list[Token]) -> int:
+    """How deep brackets, CASE and prefix operators nest, at most."""
+    deepest = depth = run = 0
+    for kind, text in tokens:
+        if kind == "space":
+            continue
+        word = text.upper() if kind == "word" else text
+        run = run + 1 if word in ("NOT", "-", "+", "~") else 0
+        depth += (word in ("(", "[", "CASE")) - (word in (")", "]", "END"))
+        deepest = max(deepest, depth + run)
+    return deepest
 
 
 def _must_name_table(query: str, tokens: list[Token], dialect: str) -> bool:
@@ -137,9 +152,14 @@ def _filled(tokens: list[Token], literal: str) -> str:
         if token.kind == "hint":
             continue
         if token.kind == "symbol" and token.text == "?":
-            before, behind = near(index, -1), near(index, 1)
-            out.append("->" if _is_operator(before, behind) else literal)
-        elif token.text == "+" and token.kind == "symbol" and _ends_list(near, index):
+            cast = getattr(near(index, -2), "text", "") == "::"
+            operator = _is_operator(near(index, -1), near(index, 1), cast=cast)
+            out.append("->" if operator else literal)
+        elif (
+            token.text == "+"
+            and token.kind == "symbol"
+            and _ends_list(near(index, -1), near(index, 1))
+        ):
             continue
         elif token.text in "|&" and token.kind == "symbol" and out and out[-1] == "->":
             continue  # the operators ?| and ?&
@@ -148,25 +168,34 @@ def _filled(tokens: list[Token], literal: str) -> str:
     return "".join(out)
 
 
-def _ends_list(near: object, index: int) -> bool:
-    """Whether the plus at `index` is that of `(?+)`."""
-    assert callable(near)
-    before, behind = near(index, -1), near(index, 1)
+def _ends_list(before: Token | None, behind: Token | None) -> bool:
+    """Whether a plus between the two is that of `(?+)`."""
     return before is not None and before.text == "?" and behind is not None and behind.text in ")]"
 
 
 _LITERAL_TYPES = frozenset(
-    ("INTERVAL", "DATE", "TIME", "TIMESTAMP", "TIMESTAMPTZ", "ZONE", "ESCAPE", "POINT", "JSONB")
+    (
+        "INTERVAL",
+        "DATE",
+        "TIME",
+        "TIMESTAMP",
+        "TIMESTAMPTZ",
+        "ZONE",
+        "ESCAPE",
+        "POINT",
+        "JSON",
+        "JSONB",
+    )
 )
 
 
-def _is_operator(before: Token | None, behind: Token | None) -> bool:
+def _is_operator(before: Token | None, behind: Token | None, *, cast: bool) -> bool:
     """Whether a question mark stands between two operands, as the key test of jsonb does."""
     if before is None or behind is None:
         return False
     ends_operand = before.kind == "quoted" or before.text in (")", "]")
     if before.kind == "word" and behind.text in ("?", "|", "&"):
-        ends_operand = before.text.upper() not in _LITERAL_TYPES and not _is_keyword(before.text)
+        ends_operand = cast or before.text.upper() not in _LITERAL_TYPES | _KEYWORDS
     starts_operand = behind.text in ("?", "|", "&") or behind.text.upper() == "ARRAY"
     return ends_operand and starts_operand
 
@@ -189,10 +218,6 @@ _KEYWORDS = frozenset(
         ),
     )
 )
-
-
-def _is_keyword(word: str) -> bool:
-    return word.upper() in _KEYWORDS
 
 
 _PARTITION = re.compile(r"_(?:\d{4}(?:[_-]?\d\d){0,2}|p\d+|y\d{4}m\d\d|default)$")

@@ -29,15 +29,15 @@ _SESSION_WORDS = re.compile(
     r"(?:SET|SHOW|RESET|DISCARD|USE|LISTEN|UNLISTEN|DEALLOCATE)\b", re.IGNORECASE
 )
 #: A query without a table that only asks the server how it is.
-_POOL_CHECK = re.compile(
-    r"SELECT\s+(?:\?|NULL|TRUE"
+_CHECKED = (
+    r"(?:\?|NULL|TRUE"
     r"|(?:pg_catalog\.)?(?:version|current_schema|current_database|current_setting|now|set_config"
     r"|pg_backend_pid|pg_is_in_recovery|pg_postmaster_start_time|database|connection_id"
     r"|last_insert_id)\s*\([^()]*\)"
     r"|current_(?:user|date|timestamp|schema|catalog|role)|session_user|@@[\w.]+)"
-    r"(?:\s+AS\s+\S+)?",
-    re.IGNORECASE,
+    r"(?:\s+AS\s+\S+)?"
 )
+_POOL_CHECK = re.compile(rf"SELECT\s+{_CHECKED}(?:\s*,\s*{_CHECKED})*", re.IGNORECASE)
 _MONITORING_WORDS = re.compile(
     r"(?:VACUUM|ANALY[ZS]E|EXPLAIN|CHECKPOINT|CHECK|OPTIMIZE)\b", re.IGNORECASE
 )

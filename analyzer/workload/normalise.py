@@ -9,6 +9,8 @@ from analyzer.workload.lexer import Token, lex
 HOLE = Token("parameter", "?")
 #: A list of any number of literals, as in `IN (?+)` and `VALUES (?+)`.
 HOLES = Token("parameter", "?+")
+#: Lists within so many others stay as they are.
+DEEPEST_LIST = 40
 _LITERALS = frozenset(("string", "number", "parameter"))
 _CONSTANTS = frozenset(("NULL", "TRUE", "FALSE", "DEFAULT"))
 #: Words that a sign may follow: there the sign belongs to the number.
@@ -23,7 +25,7 @@ _BEFORE_OPERAND = frozenset(
 
 #: No statement ends so, unless its end was cut off.
 _UNFINISHED = frozenset(
-    ("…", ",", "=", "(", "WHERE", "AND", "OR", "FROM", "JOIN", "ON", "IN", "BY", "INTO", "VALUES")
+    ("…", ",", "=", "(", "WHERE", "AND", "OR", "FROM", "JOIN", "IN", "BY", "INTO")
 )
 
 
@@ -53,6 +55,17 @@ def normalise(sql: str, dialect: str = "postgres") -> Normalised:
     comments = tuple(token.text for token in tokens if token.kind == "comment")
     statements = (_statement(piece, dialect) for piece in _split(tokens))
     return Normalised(tuple(s for s in statements if s is not None), comments)
+
+
+def without_hints(text: str) -> str:
+    """A normalised text without `/*+ hints */`; the code in MySQL's `/*! … */` comes forth."""
+    if "/*" not in text:
+        return text
+    return _CONDITIONAL.sub(r" \1 ", _OPTIMISER_HINT.sub(" ", text)).strip()
+
+
+_OPTIMISER_HINT = re.compile(r"/\*\+.*?\*/", re.DOTALL)
+_CONDITIONAL = re.compile(r"/\*!\??(.*?)\*/", re.DOTALL)
 
 
 def _split(tokens: list[Token]) -> Iterable[list[Token]]:
@@ -165,8 +178,10 @@ def _drop_sign(out: list[Token]) -> None:
     out[at + 1 :] = kept
 
 
-def _collapse_lists(tokens: list[Token]) -> list[Token]:
+def _collapse_lists(tokens: list[Token], depth: int = 0) -> list[Token]:
     """Lists of literals after IN, in the rows of VALUES and in ARRAY[] become one hole."""
+    if depth > DEEPEST_LIST:
+        return tokens
     out: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -185,9 +200,9 @@ def _collapse_lists(tokens: list[Token]) -> list[Token]:
             at += 1
             continue
         end = _closing(tokens, start)
-        rows = [_row(tokens[start:end], word)]
+        rows = [_row(tokens[start:end], word, depth)]
         if word == "VALUES":
-            end = _more_rows(tokens, end, rows)
+            end = _more_rows(tokens, end, rows, depth)
         out.extend(tokens[at:start])
         for number, row in enumerate(rows):
             if number:
@@ -208,7 +223,7 @@ def _closing(tokens: list[Token], start: int) -> int:
     return len(tokens)
 
 
-def _more_rows(tokens: list[Token], end: int, rows: list[list[Token]]) -> int:
+def _more_rows(tokens: list[Token], end: int, rows: list[list[Token]], depth: int) -> int:
     """Add the rows behind `end` that differ from those before; the index behind the last row."""
     seen = {"".join(token.text for token in row) for row in rows}
     while True:
@@ -223,21 +238,21 @@ def _more_rows(tokens: list[Token], end: int, rows: list[list[Token]]) -> int:
         if at >= len(tokens) or tokens[at].text != "(":
             return end
         end = _closing(tokens, at)
-        row = _row(tokens[at:end], "VALUES")
+        row = _row(tokens[at:end], "VALUES", depth)
         text = "".join(token.text for token in row)
         if text not in seen:
             seen.add(text)
             rows.append(row)
 
 
-def _row(tokens: list[Token], word: str) -> list[Token]:
+def _row(tokens: list[Token], word: str, depth: int) -> list[Token]:
     """One bracketed list: `(?+)` where it holds nothing but literals, else with the rest kept."""
     if len(tokens) < 3:
         return tokens
     items = _items(tokens[1:-1])
     if all(_is_literal(item, nested=word != "VALUES") for item in items):
         return [tokens[0], HOLES, tokens[-1]]
-    inner = _collapse_lists(tokens[1:-1])
+    inner = _collapse_lists(tokens[1:-1], depth + 1)
     if word != "VALUES":
         return [tokens[0], *inner, tokens[-1]]
     out = [tokens[0]]

@@ -32,15 +32,13 @@ def pglast_accesses(sql: str) -> Found | None:
     """What a PostgreSQL statement reads, writes and locks; None where it is no valid one."""
     try:
         statements = parse_sql(sql)
+        if len(statements) != 1:
+            return None
+        tree = statements[0].stmt
+        return accesses_of(tree) if isinstance(tree, _TOUCHING) else Found((), None)
     except (ParseError, RecursionError, ValueError):
-        # Not chained: the error may quote the statement.
+        # Not raised further, since the error may quote the statement.
         return None
-    if len(statements) != 1:
-        return None
-    tree = statements[0].stmt
-    if not isinstance(tree, _TOUCHING):
-        return Found((), None)
-    return accesses_of(tree)
 
 
 def accesses_of(tree: Any) -> Found:

@@ -21,15 +21,15 @@ def sqlglot_accesses(sql: str, dialect: str) -> Found | None:
     """What `sql` reads, writes and locks; None where sqlglot cannot say."""
     try:
         tree = sqlglot.parse_one(sql, dialect=dialect)
+        if tree is None or isinstance(tree, (exp.Command, exp.Alias, exp.Column)):
+            return None
+        walk = _Walk(dialect)
+        walk.statement(tree)
+        return Found(tuple(walk.found), walk.main_of(tree))
     except (SqlglotError, RecursionError, ValueError, AttributeError, TypeError, IndexError):
-        # Not chained: the error quotes the statement. Another parser takes over.
+        # Not raised further, since the error quotes the statement. Another parser takes over; a
+        # malformed or too deeply nested text makes sqlglot fail in all of these ways.
         return None
-    if tree is None or isinstance(tree, (exp.Command, exp.Alias, exp.Column)):
-        return None
-    walk = _Walk(dialect)
-    walk.statement(tree)
-    main = walk.main_of(tree)
-    return Found(tuple(walk.found), main)
 
 
 class _Walk:

@@ -10,7 +10,7 @@ from analyzer.workload.comments import code_tag, take_trace
 from analyzer.workload.kinds import kind_of
 from analyzer.workload.memo import LiteralMemo
 from analyzer.workload.noise import noise_of_template
-from analyzer.workload.normalise import Statement, normalise
+from analyzer.workload.normalise import Statement, normalise, without_hints
 
 #: Bounds of the memos: so many templates, so many comments.
 MEMO_TEMPLATES = 50_000
@@ -114,8 +114,9 @@ def template_of(
 ) -> Template:
     """The template of a normalised statement. Its id is a digest of dialect and text."""
     text, partial = statement
-    kind = kind_of(text, dialect)
-    found = accesses_of(text, dialect, schema, partial=partial)
+    bare = without_hints(text)
+    kind = kind_of(bare, dialect)
+    found = accesses_of(bare, dialect, schema, partial=partial)
     tables = tuple(dict.fromkeys(access.table for access in found.accesses))
     digest = hashlib.blake2b(f"{dialect}\n{text}".encode(), digest_size=6)
     return Template(
@@ -126,7 +127,7 @@ def template_of(
         main=found.main,
         parsed_by=found.parsed_by,
         partial=partial,
-        noise=noise_of_template(text, kind, tables, found.catalogue),
+        noise=noise_of_template(bare, kind, tables, found.catalogue),
         via=found.via,
     )
 
