@@ -238,7 +238,7 @@ function drawDiscTexts(board, scene, theme, camera) {
 
 // At most three contested names a hull, inside of it, until the viewer comes near.
 function drawContestedNames(board, scene, theme, camera, folded, paths) {
-  const each = camera.zoom >= 1 ? 12 : 3;
+  const each = camera.zoom >= 1 ? 12 : scene.count > FEW_NODES ? 2 : 3;
   const said = new Int32Array(scene.services);
   const { nodes } = scene;
   const order = [];

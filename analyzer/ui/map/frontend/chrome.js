@@ -21,6 +21,7 @@ export class Chrome {
     this.button("+", "Zoom in", () => view.keys.zoom(1.25));
     this.button("Fit", "Show the whole map", () => view.fit());
     this.tip = make("div", "tip chrome", host);
+    this.tip.hidden = true;
     this.live = make("div", "live", host);
     this.live.setAttribute("aria-live", "polite");
   }
@@ -104,7 +105,7 @@ export class Chrome {
       });
     }
     if (moved) {
-      add("moved, dot = home", (ctx) => {
+      add("dot = home of what moved", (ctx) => {
         circle(ctx, 3.4);
         ctx.fillStyle = rgb(theme.colours[1] ?? colour);
         ctx.fill();
@@ -116,6 +117,22 @@ export class Chrome {
       ctx.fillStyle = rgb(theme.colours[1] ?? colour);
       ctx.fillRect(0, 10, 28, 2.5);
     }, 28);
+    this.fitLegend();
+  }
+
+  // The legend must not run under the tool bar: first closer, then without its last words.
+  fitLegend() {
+    const { legend, bar } = this;
+    const items = [...legend.children];
+    legend.classList.remove("tight");
+    for (const item of items) item.hidden = false;
+    const room = this.view.host.clientWidth - bar.offsetWidth - 40;
+    if (legend.scrollWidth > room) legend.classList.add("tight");
+    for (const item of items.slice(1, -1).reverse()) {
+      if (legend.scrollWidth <= room) return;
+      item.hidden = true;
+    }
+    if (legend.scrollWidth > room) for (const item of items) item.hidden = true;
   }
 
   say(text) {

@@ -243,9 +243,9 @@ export class Pointer {
     if (this.isOutside(event)) return;
     const { view } = this;
     const [x, y] = this.place(event);
-    const hit = this.at(x, y);
-    if (hit.hull === undefined) return;
-    const hull = view.scene.hulls[hit.hull];
+    const inside = hullAt(view.scene, ...view.camera.toMap(x, y));
+    if (inside < 0) return;
+    const hull = view.scene.hulls[inside];
     const box = [hull.x - hull.r, hull.y - hull.r, hull.x + hull.r, hull.y + hull.r];
     view.camera.fit(box, 20, 60, view.width - 40, view.height - 130);
     view.cameraMoved({ settle: false });

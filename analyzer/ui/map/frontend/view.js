@@ -84,7 +84,8 @@ export class MapView {
     this.rebuild();
     this.chrome.update();
     if (!before || before.services !== scene.services) this.untouched = true;
-    if (this.untouched && this.frame) this.fit();
+    const fresh = !before || String(before.data.hulls) !== String(data.hulls);
+    if (this.untouched && fresh) this.fit();
     this.ready += 1;
   }
 
@@ -142,6 +143,7 @@ export class MapView {
     if (!width || !height) return;
     this.width = width;
     this.height = height;
+    this.chrome.fitLegend();
     if (this.untouched && this.scene) this.fit();
     this.redraw();
   }
