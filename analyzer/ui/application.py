@@ -13,10 +13,13 @@ from analyzer.ui.style import STYLE
 #: The saved analysis to open, where it is not given as an argument.
 FILE_VARIABLE = "ANALYZER_FILE"
 
+#: A file of our own: Streamlit would fetch an icon given by name from the network.
+ICON = Path(__file__).parent / "icon.svg"
+
 
 def run(arguments: Sequence[str] = ()) -> None:
     """Show the app. The first argument that is no option is a saved analysis to open."""
-    st.set_page_config("Monolith Decomposition Analyzer", ":material/call_split:", layout="wide")
+    st.set_page_config("Monolith Decomposition Analyzer", ICON, layout="wide")
     st.html(STYLE)
     _open_argument(arguments)
     pages = {

@@ -1,11 +1,18 @@
 """A service as a card of our own HTML; every foreign name in it is escaped."""
 
+from collections.abc import Sequence
+
 from analyzer.ui.views.cards import Card
 from analyzer.ui.views.palette import colour, ink
 from analyzer.ui.views.words import counted, html
 
 #: As many tables are shown at once; the others stand behind "more".
 AT_ONCE = 9
+
+
+def cards_html(cards: Sequence[Card]) -> str:
+    """All cards beside each other, as tall as the tallest of their row."""
+    return f"<div class='services'>{''.join(map(card_html, cards))}</div>"
 
 
 def card_html(card: Card) -> str:

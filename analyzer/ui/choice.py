@@ -1,12 +1,16 @@
 """Which proposal is in view."""
 
+from typing import Literal
+
 import streamlit as st
 
 from analyzer.ui import session
 from analyzer.ui.workspace import Workspace
 
 
-def choose_proposal(space: Workspace, key: str) -> None:
+def choose_proposal(
+    space: Workspace, key: str, label: Literal["visible", "collapsed"] = "visible"
+) -> None:
     """One button per number of services, the recommended one marked; hidden if there is one."""
     numbers = [proposal.k for proposal in space.findings.proposals]
     if len(numbers) < 2:
@@ -28,4 +32,6 @@ def choose_proposal(space: Workspace, key: str) -> None:
             f"{k} services · recommended" if k in recommended else f"{k} services"
         ),
         on_change=choose,
+        label_visibility=label,
+        required=True,
     )

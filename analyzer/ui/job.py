@@ -88,13 +88,15 @@ def _stop() -> None:
 
 def _shown(draw: Callable[[float, str], object]) -> Callable[[Progress], None]:
     """A callback that draws the bar now and then. Drawing raises where a click asks for a rerun."""
-    last = [0.0, ""]
+    last = Progress("", 0, 0)
+    drawn = 0.0
 
     def show(progress: Progress) -> None:
+        nonlocal last, drawn
         now = time.monotonic()
-        if now - float(last[0]) < EVERY and progress.stage == last[1]:
+        if progress.stage == last.stage and now - drawn < EVERY:
             return
-        last[:] = [now, progress.stage]
+        last, drawn = progress, now
         share = min(1.0, progress.done / progress.total) if progress.total else 0.0
         draw(share, f"{plain(progress.stage)} · {share:.0%}")
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analyzer.model import Proposal
+from analyzer.model.assessment import UNASSIGNED
 from analyzer.ui.card import name_html
 from analyzer.ui.views.matrix import MEASURES, Cell, Matrix, matrix
 from analyzer.ui.views.palette import colour, tint
@@ -16,7 +17,7 @@ def matrix_grid(proposal: Proposal) -> None:
     found = matrix(
         proposal.decomposition,
         proposal.assessment.boundaries,
-        MEASURES.get(measure or "", "weight"),
+        MEASURES.get(measure or "", "price"),
     )
     st.html(_shades(found))
     st.caption("Read along the row: the service on the left calls the service above.")
@@ -24,16 +25,20 @@ def matrix_grid(proposal: Proposal) -> None:
     head = st.columns(wide, vertical_alignment="bottom")
     head[0].caption("row calls column")
     for place, name in enumerate(found.services):
-        head[place + 1].html(name_html(place, name))
+        head[place + 1].html(_header(place, name))
     for place, (name, row) in enumerate(zip(found.services, found.rows, strict=True)):
         line = st.columns(wide, vertical_alignment="center")
-        line[0].html(name_html(place, name))
+        line[0].html(_header(place, name))
         for at, cell in enumerate(row):
             with line[at + 1]:
                 if cell is None:
                     st.html("<div class='diagonal'></div>")
                 else:
                     _button(cell, found)
+
+
+def _header(place: int, name: str) -> str:
+    return name_html(-1, "in no service") if name == UNASSIGNED else name_html(place, name)
 
 
 def _button(cell: Cell, found: Matrix) -> None:
@@ -57,7 +62,9 @@ def _shades(found: Matrix) -> str:
     rules = []
     for cell in (cell for row in found.rows for cell in row if cell is not None and cell.count):
         button = f".st-key-cell_{cell.row}_{cell.column} button"
-        wash, edge = tint(cell.row, 0.08 + 0.5 * cell.shade), tint(cell.row, 0.5)
+        place = -1 if found.services[cell.row] == UNASSIGNED else cell.row
+        wash, edge = tint(place, 0.08 + 0.5 * cell.shade), tint(place, 0.5)
         rules.append(f"{button} {{ background: {wash}; border-color: {edge}; }}")
-        rules.append(f"{button}:hover {{ border-color: {colour(cell.row)}; }}")
+        strong = tint(place, 0.2 + 0.5 * cell.shade)
+        rules.append(f"{button}:hover {{ background: {strong}; border-color: {colour(place)}; }}")
     return f"<style>{' '.join(rules)}</style>"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analyzer.model import AnalyzerError
-from analyzer.ui.views.words import plain
+from analyzer.ui.views.words import html, plain
 
 
 def fault(error: AnalyzerError) -> None:
@@ -18,10 +18,9 @@ def fault(error: AnalyzerError) -> None:
 
 def notes(sentences: Sequence[str]) -> None:
     """Sentences that hold foreign names, one a line."""
-    for sentence in sentences:
-        with st.container(horizontal=True, gap="small", vertical_alignment="top"):
-            st.markdown(":material/info:", width="content")
-            st.text(sentence, width="stretch")
+    if sentences:
+        lines = "".join(f"<div>{html(sentence, 600)}</div>" for sentence in sentences)
+        st.html(f"<div class='notes'>{lines}</div>")
 
 
 def nothing_open() -> None:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from analyzer.model.assessment import UNASSIGNED
 from analyzer.model.scenario import Lock, Move, Rename, Unlock
 from analyzer.ui import evidence_panel, session
 from analyzer.ui.card import name_html
@@ -105,7 +104,8 @@ def _search(now: Priced) -> None:
     )
 
     def found() -> None:
-        node = st.session_state.pop("search", None)
+        node = st.session_state["search"]
+        st.session_state["search"] = None
         if node is not None:
             select(node)
 
@@ -128,9 +128,9 @@ def _node(space: Workspace, now: Priced, node: str) -> None:
     busy = traffic(space.findings, node)
     if busy:
         st.caption(busy)
-    for aside in (*now.state.decomposition.shared, *now.state.decomposition.unattached):
-        if aside.node == node:
-            st.text(f"Shared or alone: {aside.reason}")
+    reason = next((item.reason for item in now.state.decomposition.shared if item.node == node), "")
+    if reason:
+        st.text(f"Shared: {reason}")
     locked = node in now.state.locked
     for move in moves_of(now.state.decomposition, now.prices, node):
         _move_button((node,), move.service, move.price, disabled=locked)
@@ -206,8 +206,9 @@ def _boundary(space: Workspace, now: Priced, caller: str, callee: str) -> None:
 
 
 def _name(places: dict[str, int], name: str) -> str:
-    shown = "tables of no service" if name == UNASSIGNED else name
-    return name_html(places[name], shown) if name in places else html(shown)
+    return (
+        name_html(places[name], name) if name in places else name_html(-1, "Tables of no service")
+    )
 
 
 def _next_moves(now: Priced) -> None:

@@ -51,20 +51,19 @@ def forget_selection() -> None:
     st.session_state["map_number"] = st.session_state.get("map_number", 0) + 1
 
 
-def act(action: Action) -> bool:
-    """Do it, save it, or say why it cannot be done; whether it was done."""
+def act(action: Action) -> None:
+    """Do it and save it, or note why it cannot be done."""
     space = workspace()
     if space is None:
-        return False
+        return
     try:
         after = space.then(action)
         remember(after)
     except AnalyzerError as error:
         st.session_state["fault"] = error
-        return False
+        return
     st.session_state["workspace"] = after
     st.session_state["fault"] = None
-    return True
 
 
 def undo() -> None:

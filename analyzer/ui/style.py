@@ -34,5 +34,11 @@ STYLE = """
   background: color-mix(in srgb, currentColor 7%, transparent); }
 [class*="st-key-cell_"] button { min-height: 4rem; }
 [class*="st-key-cell_"] button p { font-size: 1.2rem; font-variant-numeric: tabular-nums; }
+.services { display: grid; gap: 1rem; align-items: stretch;
+  grid-template-columns: repeat(auto-fit, minmax(15.5rem, 1fr)); }
+.notes { font-size: 1rem; line-height: 1.45; }
+.notes div { padding: 0.15rem 0 0.15rem 1.1rem; position: relative; }
+.notes div::before { content: ""; position: absolute; left: 0.1rem; top: 0.75rem; width: 0.4rem;
+  height: 0.4rem; border-radius: 50%; background: currentColor; opacity: 0.55; }
 </style>
 """

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 
+from support.findings import shop
+
 from analyzer.assessment import PriceModel, assess
 from analyzer.model import Decomposition, Findings, Proposal
-from support.findings import shop
 
 
 def priced_shop() -> Findings:
-    """The shop with its proposal assessed by the real rules, and a cheaper one with two services."""
+    """The shop with its proposal assessed by the real rules, and one with two services."""
     found = shop()
     cut = found.proposals[0].decomposition
     catalogue, customer, order = cut.services

@@ -26,9 +26,16 @@ def test_copies_are_private_keep_equal_names_apart_and_go_away():
 
 
 def test_copies_go_away_when_the_work_is_stopped():
-    with pytest.raises(KeyboardInterrupt), private_copies([Uploaded("a", b"")]) as copies:
-        folder = copies[0].parent.parent
-        raise KeyboardInterrupt
+    folders = []
+
+    def stopped():
+        with private_copies([Uploaded("a", b"")]) as copies:
+            folders.append(copies[0].parent.parent)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    (folder,) = folders
     assert not folder.exists()
 
 

@@ -32,7 +32,9 @@ def test_a_refused_file_says_why_and_reads_nothing():
 def test_a_badly_explained_file_is_doubted_once():
     odd = SourceReport("a.log", "log", "csvlog", 10, 0.5, warnings=("odd\nzone", "odd\nzone"))
     assert source_warnings([odd]) == [
-        "a.log: only 50 % of the file belonged to records of its format (csvlog); "
-        "the rest was not understood.",
+        (
+            "a.log: only 50 % of the file belonged to records of its format (csvlog); "
+            "the rest was not understood."
+        ),
         "a.log: odd zone",
     ]

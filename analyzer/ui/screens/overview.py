@@ -4,7 +4,7 @@ import streamlit as st
 
 from analyzer.model import AnalyzerError, Proposal
 from analyzer.ui import notices, session
-from analyzer.ui.card import card_html, name_html
+from analyzer.ui.card import cards_html, name_html
 from analyzer.ui.choice import choose_proposal
 from analyzer.ui.downloads import downloads
 from analyzer.ui.screens.sources import show_sources
@@ -15,8 +15,6 @@ from analyzer.ui.views.hot_boundaries import hot_boundaries
 from analyzer.ui.views.words import html, plain
 from analyzer.ui.workspace import Workspace
 
-#: More cards than this do not fit beside each other.
-ABREAST = 5
 ANSWERS = {
     "split": ("Split", "green"),
     "modularise": ("Modularise first", "orange"),
@@ -38,7 +36,7 @@ def render() -> None:
     figures = st.columns(3, gap="medium")
     found = crossings(now.state.decomposition, now.proposal.assessment, space.findings.workload)
     for place, figure in zip(figures, three_figures(found), strict=True):
-        with place.container(border=True):
+        with place.container(border=True, gap=None):
             st.metric(figure.label, figure.value, help=figure.reading)
             st.caption(figure.detail)
     _choice(space)
@@ -64,10 +62,7 @@ def _verdict(space: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(word, color=colour)  # type: ignore[arg-type]
         st.text(space.title)
-    if verdict.reasons:
-        with st.expander("Why", expanded=False):
-            for reason in verdict.reasons:
-                st.text(f"• {reason}")
+    notices.notes(verdict.reasons)
 
 
 def _choice(space: Workspace) -> None:
@@ -78,20 +73,13 @@ def _choice(space: Workspace) -> None:
             label="Change it in the workshop",
             icon=":material/east:",
         )
-    for reason in space.proposal.reasons:
-        st.text(f"• {reason}")
+    notices.notes(space.proposal.reasons)
     if space.scenario.events:
         st.info("Shown with your changes from the workshop.", icon=":material/edit:")
 
 
 def _services(space: Workspace, proposal: Proposal) -> None:
-    shown = cards(proposal.decomposition, space.findings.workload)
-    for first in range(0, len(shown), ABREAST):
-        row = shown[first : first + ABREAST]
-        wide = len(row) if len(shown) <= ABREAST else ABREAST
-        for place, card in zip(st.columns(wide), row, strict=False):
-            with place:
-                st.html(card_html(card))
+    st.html(cards_html(cards(proposal.decomposition, space.findings.workload)))
 
 
 def _boundaries(proposal: Proposal) -> None:
@@ -104,7 +92,7 @@ def _boundaries(proposal: Proposal) -> None:
     rows = "".join(
         "<div class='hot'>"
         f"<div class='hotname'>{_name(places, b.caller)} <span class='quiet'>calls</span> "
-        f"{_name(places, b.callee)} <b>{b.weight:,}</b></div>"
+        f"{_name(places, b.callee)} <b>{b.price:,}</b></div>"
         f"<div class='quiet'>{html(b.words, 300)}</div>"
         + (f"<div>{html(b.advice, 400)}</div>" if b.advice else "")
         + "</div>"
@@ -114,7 +102,9 @@ def _boundaries(proposal: Proposal) -> None:
 
 
 def _name(places: dict[str, int], name: str) -> str:
-    return name_html(places[name], name) if name in places else html(name)
+    return (
+        name_html(places[name], name) if name in places else name_html(-1, "Tables of no service")
+    )
 
 
 def _caveats(space: Workspace) -> None:

@@ -10,10 +10,9 @@ from analyzer.ui.map import MapEvents, service_map
 from analyzer.ui.matrix_grid import matrix_grid
 from analyzer.ui.session import Priced
 from analyzer.ui.views.picture import picture
-from analyzer.ui.views.words import count, counted
 from analyzer.ui.workspace import Workspace
 
-MAP_HEIGHT = 740
+MAP_HEIGHT = 770
 
 
 def render() -> None:
@@ -33,7 +32,7 @@ def _bench() -> None:
     now = session.priced(space)
     left, right = st.columns([64, 36], gap="medium")
     with left:
-        _headline(space, now)
+        _headline(space)
         on_map, in_matrix = st.tabs(["Map", "Matrix"], key="workshop_tabs")
         with on_map:
             _map(space, now)
@@ -46,21 +45,10 @@ def _bench() -> None:
         panel.panel(space, now)
 
 
-def _headline(space: Workspace, now: Priced) -> None:
-    before = sum(b.price for b in space.proposal.assessment.boundaries)
+def _headline(space: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.subheader(
-            f"{counted(now.total, 'crossing')} between {space.k} services", width="content"
-        )
-        st.caption(_since(before, now.total), width="content")
-        st.space("stretch")
-        choose_proposal(space, "workshop_k")
-
-
-def _since(before: int, total: int) -> str:
-    if before == total:
-        return "as proposed"
-    return f"{count(abs(total - before))} {'fewer' if total < before else 'more'} than proposed"
+        choose_proposal(space, "workshop_k", label="collapsed")
+        st.text(space.title)
 
 
 def _map(space: Workspace, now: Priced) -> None:

@@ -29,11 +29,11 @@ class EvidenceRow:
         return {
             "Kind": self.kind,
             "Count": self.count,
-            "From": self.source,
-            "To": self.target,
+            "What": self.text,
             "Entry point": self.entry_point,
             "Source line": self.place,
-            "What": self.text,
+            "From": self.source,
+            "To": self.target,
         }
 
 

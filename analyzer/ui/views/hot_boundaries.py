@@ -13,18 +13,18 @@ class HotBoundary:
 
     caller: str
     callee: str
-    weight: int
+    price: int
     words: str
     advice: str
 
 
 def hot_boundaries(boundaries: Sequence[Boundary], most: int = 5) -> list[HotBoundary]:
     """The heaviest directions first; those without any weight are left out."""
-    ranked = sorted(boundaries, key=lambda b: (-b.weight, b.from_service, b.to_service))
+    ranked = sorted(boundaries, key=lambda b: (-b.price, b.from_service, b.to_service))
     return [
-        HotBoundary(b.from_service, b.to_service, b.weight, what_crosses(b), b.advice)
+        HotBoundary(b.from_service, b.to_service, b.price, what_crosses(b), b.advice)
         for b in ranked[:most]
-        if b.weight
+        if b.price
     ]
 
 

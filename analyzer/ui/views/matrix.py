@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analyzer.model import Boundary, Decomposition
+from analyzer.model.assessment import UNASSIGNED
 
 #: What the cells may count, by the words on the screen.
 MEASURES = {
-    "All that is priced": "weight",
+    "All crossings": "price",
     "Requests": "requests",
     "Split writes": "split_writes",
     "Joins": "joins",
@@ -35,10 +36,15 @@ class Matrix:
 
 
 def matrix(
-    decomposition: Decomposition, boundaries: Sequence[Boundary], measure: str = "weight"
+    decomposition: Decomposition, boundaries: Sequence[Boundary], measure: str = "price"
 ) -> Matrix:
-    """The matrix of one measure, a field or property of Boundary."""
+    """The matrix of one measure, a field or property of Boundary.
+
+    The tables of no service stand last, where anything crosses between them and a service.
+    """
     names = tuple(service.name for service in decomposition)
+    if any(UNASSIGNED in (b.from_service, b.to_service) for b in boundaries):
+        names = (*names, UNASSIGNED)
     found = {(b.from_service, b.to_service): int(getattr(b, measure)) for b in boundaries}
     largest = max((n for (a, b), n in found.items() if a != b), default=0)
     return Matrix(

@@ -84,12 +84,12 @@ def picture(
             if source in index and target in index
         ),
         ribbons=tuple(
-            Ribbon(place[b.from_service], place[b.to_service], b.weight)
+            Ribbon(place[b.from_service], place[b.to_service], b.price)
             for b in boundaries
-            if b.weight and b.from_service in place and b.to_service in place
+            if b.price and b.from_service in place and b.to_service in place
         ),
         prices=tuple(tuple(prices[node]) for node in nodes) if _complete(prices, nodes) else (),
-        unit="units, split writes and joins",
+        unit="crossings",
         version=version,
     )
 
