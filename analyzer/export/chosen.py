@@ -14,6 +14,17 @@ def chosen(findings: Findings) -> Proposal:
     return proposal
 
 
+def drawn_ids(proposal: Proposal) -> dict[str, str]:
+    """A harmless id for each service, in their order, then for what else boundaries name.
+
+    Boundaries also name the group of the tables that stand in no service: a picture that left it
+    out would make a cut look cheaper than it is.
+    """
+    ends = (end for b in proposal.assessment.boundaries for end in (b.from_service, b.to_service))
+    names = dict.fromkeys((*(service.name for service in proposal.decomposition), *ends))
+    return {name: f"s{at}" for at, name in enumerate(names, 1)}
+
+
 def boundary_words(boundary: Boundary) -> str:
     """`12 units, 3 split writes`: what a boundary's line is labelled with, zeros left out."""
     figures = (

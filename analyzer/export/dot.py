@@ -2,7 +2,7 @@
 
 from math import log2
 
-from analyzer.export.chosen import boundary_words, chosen, counted
+from analyzer.export.chosen import boundary_words, chosen, counted, drawn_ids
 from analyzer.model import Findings, Service
 
 
@@ -12,16 +12,19 @@ def dot(findings: Findings) -> str:
     Raises UsageError where there is no proposal.
     """
     proposal = chosen(findings)
-    ids = {service.name: f"s{at}" for at, service in enumerate(proposal.decomposition, 1)}
+    ids = drawn_ids(proposal)
+    labels = {service.name: _label(service) for service in proposal.decomposition}
     lines = ["digraph services {", "  rankdir=LR;", "  node [shape=box, style=rounded];"]
     lines.extend(
-        f"  {ids[service.name]} [label={_label(service)}];" for service in proposal.decomposition
+        f"  {key} [label={labels[name]}];"
+        if name in labels
+        else f'  {key} [label={quoted(name)}, style="rounded,dashed"];'
+        for name, key in ids.items()
     )
     lines.extend(
         f"  {ids[b.from_service]} -> {ids[b.to_service]} "
         f"[label={quoted(boundary_words(b))}, penwidth={1 + log2(1 + b.weight) / 2:.2f}];"
         for b in proposal.assessment.boundaries
-        if b.from_service in ids and b.to_service in ids
     )
     return "\n".join((*lines, "}")) + "\n"
 

@@ -1,7 +1,7 @@
 """Services and boundaries as a Mermaid flowchart, for a README or a wiki."""
 
-from analyzer.export.chosen import boundary_words, chosen, counted
-from analyzer.model import Findings
+from analyzer.export.chosen import boundary_words, chosen, counted, drawn_ids
+from analyzer.model import Findings, Service
 
 
 def mermaid(findings: Findings) -> str:
@@ -10,17 +10,22 @@ def mermaid(findings: Findings) -> str:
     Raises UsageError where there is no proposal.
     """
     proposal = chosen(findings)
-    ids = {service.name: f"s{at}" for at, service in enumerate(proposal.decomposition, 1)}
+    ids = drawn_ids(proposal)
+    services = {service.name: service for service in proposal.decomposition}
     lines = ["flowchart LR"]
-    for service in proposal.decomposition:
-        size = f"{counted(len(service.tables), 'table')}, {counted(len(service.modules), 'module')}"
-        lines.append(f'  {ids[service.name]}["{escaped(service.name)}<br/>{size}"]')
+    for name, key in ids.items():
+        size = _size(services[name]) if name in services else ""
+        lines.append(f'  {key}["{escaped(name)}{size}"]')
     lines.extend(
         f'  {ids[b.from_service]} -->|"{escaped(boundary_words(b))}"| {ids[b.to_service]}'
         for b in proposal.assessment.boundaries
-        if b.from_service in ids and b.to_service in ids
     )
     return "\n".join(lines) + "\n"
+
+
+def _size(service: Service) -> str:
+    tables, modules = len(service.tables), len(service.modules)
+    return f"<br/>{counted(tables, 'table')}, {counted(modules, 'module')}"
 
 
 def escaped(text: str) -> str:

@@ -1,20 +1,16 @@
 """What stands in which table: the way of findings into the file and back."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TypeVar
+from typing import Any
 
 from analyzer.model import (
     Access,
-    Assessment,
-    Boundary,
     Codebase,
     CodeTag,
     CouplingGraph,
-    Crossing,
-    Decomposition,
     Evidence,
     Findings,
     ForeignKey,
@@ -22,10 +18,7 @@ from analyzer.model import (
     Import,
     Link,
     Module,
-    Proposal,
     Schema,
-    Service,
-    SharedNode,
     SourceReport,
     TableMapping,
     TableTotals,
@@ -33,27 +26,13 @@ from analyzer.model import (
     Template,
     TemplateUse,
     Totals,
-    UnattachedNode,
     UnitShape,
     Verdict,
     View,
     Workload,
-    is_module,
-    is_table,
-    node_name,
 )
-from analyzer.model.assessment import (
-    Atomicity,
-    BlastRadius,
-    EntryPointTransactions,
-    Replay,
-    Staleness,
-    TableOwnership,
-)
-from analyzer.store.columns import DamagedError
-from analyzer.store.tables import Keys, Rows, under
-
-T = TypeVar("T")
+from analyzer.store import proposals
+from analyzer.store.tables import Rows, only, under
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +59,6 @@ class _Partition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Node:
-    node: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Mark:
     node: str
     reason: str
@@ -93,25 +67,6 @@ class _Mark:
 @dataclass(frozen=True, slots=True)
 class _Edge:
     weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Proposed:
-    recommended: bool
-    method: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    name: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Confidence:
-    node: str
-    value: float
 
 
 _SOURCES = Rows("sources", SourceReport)
@@ -145,44 +100,14 @@ _EDGES = Rows(
     "edges", _Edge, (("view", "graph_views"), ("first_node", "nodes"), ("second_node", "nodes"))
 )
 
-_OF_PROPOSAL = (("proposal", "proposals"),)
-_PROPOSALS = Rows("proposals", _Proposed)
-_SERVICES = Rows("services", Service, _OF_PROPOSAL, ("modules", "tables"))
-_MEMBERS = Rows("members", _Node, (("service", "services"),))
-_SHARED = Rows("shared", SharedNode, _OF_PROPOSAL)
-_UNATTACHED = Rows("unattached", UnattachedNode, _OF_PROPOSAL)
-_CONFIDENCE = Rows("confidence", _Confidence, _OF_PROPOSAL)
-_BOUNDARIES = Rows("boundaries", Boundary, _OF_PROPOSAL)
-_METRICS = Rows("metrics", _Figure, _OF_PROPOSAL)
-_CROSSINGS = Rows("crossings", Crossing, _OF_PROPOSAL, ("evidence",))
-_CROSSING_EVIDENCE = Rows("crossing_evidence", Evidence, (("crossing", "crossings"),))
-_ATOMICITY = Rows("atomicity", Atomicity, _OF_PROPOSAL, ("by_entry_point",))
-_ENTRY_POINTS = Rows("entry_points", EntryPointTransactions, (("atomicity", "atomicity"),))
-_REPLAY = Rows("replay", Replay, _OF_PROPOSAL)
-_BLAST_RADIUS = Rows("blast_radius", BlastRadius, _OF_PROPOSAL)
-_OWNERSHIP = Rows("ownership", TableOwnership, _OF_PROPOSAL)
-_STALENESS = Rows("staleness", Staleness, _OF_PROPOSAL)
 _VERDICT = Rows("verdict", Verdict)
 
 #: Every table of findings, parents before children.
-TABLES: tuple[Rows[object], ...] = (  # type: ignore[assignment]
+TABLES: tuple[Rows[Any], ...] = (
     *(_SOURCES, _TEMPLATES, _ACCESSES, _TEMPLATE_USES, _SHAPES, _CODE_TAGS, _TAG_USES),
     *(_TABLE_TOTALS, _GAPS, _TOTALS, _SPAN, _MODULES, _IMPORTS, _MAPPINGS, _SCHEMA_TABLES),
     *(_FOREIGN_KEYS, _SCHEMA_VIEWS, _SCHEMA_PARTITIONS, _LINKS, _LINK_EVIDENCE),
-    *(
-        _NODES,
-        _HUBS,
-        _GRAPH_SHARED,
-        _VIEWS,
-        _EDGES,
-        _PROPOSALS,
-        _SERVICES,
-        _MEMBERS,
-        _SHARED,
-        _UNATTACHED,
-    ),
-    *(_CONFIDENCE, _BOUNDARIES, _METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _VERDICT),
-    *(_ATOMICITY, _ENTRY_POINTS, _REPLAY, _BLAST_RADIUS, _OWNERSHIP, _STALENESS),
+    *(_NODES, _HUBS, _GRAPH_SHARED, _VIEWS, _EDGES, *proposals.TABLES, _VERDICT),
 )
 
 
@@ -192,7 +117,7 @@ def write_findings(connection: sqlite3.Connection, findings: Findings) -> None:
     _write_workload(connection, findings.workload)
     _write_code(connection, findings.codebase, findings.schema, findings.links)
     _write_graph(connection, findings.graph)
-    _write_proposals(connection, findings.proposals)
+    proposals.write_proposals(connection, findings.proposals)
     _VERDICT.insert(connection, [findings.verdict] if findings.verdict else [])
 
 
@@ -208,7 +133,7 @@ def read_findings(connection: sqlite3.Connection) -> Findings:
         schema=_read_schema(connection),
         links=_LINKS.all(connection, evidence=_LINK_EVIDENCE.children(connection)),
         graph=_read_graph(connection),
-        proposals=_read_proposals(connection),
+        proposals=proposals.read_proposals(connection),
         verdict=verdicts[0] if verdicts else None,
     )
 
@@ -230,14 +155,14 @@ def _write_workload(connection: sqlite3.Connection, workload: Workload) -> None:
 
 def _read_workload(connection: sqlite3.Connection) -> Workload:
     templates = _TEMPLATES.parent(connection, accesses=_ACCESSES.children(connection))
-    span = _only(_SPAN.all(connection))
+    span = only(_SPAN.all(connection))
     return Workload(
         templates=_TEMPLATE_USES.all(connection, template=templates),
         shapes=_SHAPES.all(connection),
         tag_uses=_TAG_USES.all(connection, tag=_CODE_TAGS.parent(connection)),
         tables=_TABLE_TOTALS.all(connection),
         gaps=_GAPS.all(connection),
-        totals=_only(_TOTALS.all(connection)),
+        totals=only(_TOTALS.all(connection)),
         first_us=span.first_us,
         last_us=span.last_us,
     )
@@ -295,84 +220,3 @@ def _read_graph(connection: sqlite3.Connection) -> CouplingGraph:
         hubs=tuple((hub.node, hub.reason) for hub in _HUBS.all(connection)),
         shared=tuple((mark.node, mark.reason) for mark in _GRAPH_SHARED.all(connection)),
     )
-
-
-def _write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposal]) -> None:
-    cuts = [proposal.decomposition for proposal in proposals]
-    prices = [proposal.assessment for proposal in proposals]
-    services = [service for cut in cuts for service in cut.services]
-    crossings = [crossing for price in prices for crossing in price.crossings]
-    _PROPOSALS.insert(
-        connection, (_Proposed(p.recommended, p.decomposition.method, p.reasons) for p in proposals)
-    )
-    _SERVICES.insert_under(connection, under(cut.services for cut in cuts))
-    _MEMBERS.insert_under(connection, under([*map(_Node, s.nodes)] for s in services))
-    _SHARED.insert_under(connection, under(cut.shared for cut in cuts))
-    _UNATTACHED.insert_under(connection, under(cut.unattached for cut in cuts))
-    _CONFIDENCE.insert_under(
-        connection, under([_Confidence(*pair) for pair in cut.confidence] for cut in cuts)
-    )
-    _BOUNDARIES.insert_under(connection, under(price.boundaries for price in prices))
-    _METRICS.insert_under(
-        connection, under([_Figure(*m) for m in sorted(price.metrics.items())] for price in prices)
-    )
-    _CROSSINGS.insert_under(connection, under(price.crossings for price in prices))
-    _CROSSING_EVIDENCE.insert_under(connection, under(c.evidence for c in crossings))
-    _ATOMICITY.insert_under(connection, under((price.atomicity,) for price in prices))
-    _ENTRY_POINTS.insert_under(connection, under(p.atomicity.by_entry_point for p in prices))
-    _REPLAY.insert_under(connection, under((price.replay,) for price in prices))
-    _BLAST_RADIUS.insert_under(connection, under(price.blast_radius for price in prices))
-    _OWNERSHIP.insert_under(connection, under(price.ownership for price in prices))
-    _STALENESS.insert_under(connection, under(price.staleness for price in prices))
-
-
-def _read_proposals(connection: sqlite3.Connection) -> tuple[Proposal, ...]:
-    cut_of, price_of = _decompositions(connection), _assessments(connection)
-    return tuple(
-        Proposal(cut_of(keys, proposed), price_of(keys), proposed.recommended, proposed.reasons)
-        for keys, proposed in _PROPOSALS.select(connection)
-    )
-
-
-def _decompositions(
-    connection: sqlite3.Connection,
-) -> Callable[[Keys, _Proposed], Decomposition]:
-    members = _MEMBERS.children(connection)
-    services = _SERVICES.children(
-        connection,
-        modules=lambda keys: tuple(node_name(m.node) for m in members(keys) if is_module(m.node)),
-        tables=lambda keys: tuple(node_name(m.node) for m in members(keys) if is_table(m.node)),
-    )
-    shared, unattached = _SHARED.children(connection), _UNATTACHED.children(connection)
-    confidence = _CONFIDENCE.children(connection)
-    return lambda keys, proposed: Decomposition(
-        services=services(keys),
-        shared=shared(keys),
-        unattached=unattached(keys),
-        confidence=tuple((c.node, c.value) for c in confidence(keys)),
-        method=proposed.method,
-    )
-
-
-def _assessments(connection: sqlite3.Connection) -> Callable[[Keys], Assessment]:
-    boundaries, metrics = _BOUNDARIES.children(connection), _METRICS.children(connection)
-    crossings = _CROSSINGS.children(connection, evidence=_CROSSING_EVIDENCE.children(connection))
-    atomicity = _ATOMICITY.children(connection, by_entry_point=_ENTRY_POINTS.children(connection))
-    replay, blast_radius = _REPLAY.children(connection), _BLAST_RADIUS.children(connection)
-    ownership, staleness = _OWNERSHIP.children(connection), _STALENESS.children(connection)
-    return lambda keys: Assessment(
-        boundaries=boundaries(keys),
-        metrics={figure.name: figure.value for figure in metrics(keys)},
-        crossings=crossings(keys),
-        atomicity=_only(atomicity(keys)),
-        replay=_only(replay(keys)),
-        blast_radius=blast_radius(keys),
-        ownership=ownership(keys),
-        staleness=staleness(keys),
-    )
-
-
-def _only(items: tuple[T, ...]) -> T:
-    if len(items) != 1:
-        raise DamagedError("a row is missing or doubled")
-    return items[0]

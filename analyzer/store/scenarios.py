@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from analyzer.model.scenario import ACTIONS, Action, Event, Scenario
 from analyzer.store.columns import DamagedError, from_json, to_json
@@ -28,7 +29,7 @@ class _Event:
 _SCENARIOS = Rows("scenarios", _Scenario)
 _EVENTS = Rows("events", _Event, (("scenario", "scenarios"),))
 
-TABLES: tuple[Rows[object], ...] = (_SCENARIOS, _EVENTS)  # type: ignore[assignment]
+TABLES: tuple[Rows[Any], ...] = (_SCENARIOS, _EVENTS)
 
 
 def write_scenarios(connection: sqlite3.Connection, scenarios: Iterable[Scenario]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from analyzer.store.columns import Codec, Column, columns_of, fields_of
+from analyzer.store.columns import Codec, Column, DamagedError, columns_of, fields_of
 
 T = TypeVar("T")
 #: The row of an object, then the rows of its parents.
@@ -104,6 +104,13 @@ def under(owners: Iterable[Sequence[T]]) -> Iterator[tuple[Keys, T]]:
     for row, members in enumerate(owners, 1):
         for member in members:
             yield (row,), member
+
+
+def only(items: tuple[T, ...]) -> T:
+    """The one object; DamagedError where there is none or more than one."""
+    if len(items) != 1:
+        raise DamagedError("a row is missing or doubled")
+    return items[0]
 
 
 def _mapped(values: list[Any], codecs: list[tuple[int, Codec]]) -> list[Any]:

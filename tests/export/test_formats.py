@@ -17,6 +17,7 @@ from analyzer.export.assignment_csv import plain_cell
 from analyzer.export.dot import quoted
 from analyzer.export.mermaid import escaped
 from analyzer.model import Assessment, Boundary, Decomposition, Findings, Proposal, UsageError
+from analyzer.model.assessment import UNASSIGNED
 
 
 def named(*names: str) -> Findings:
@@ -126,6 +127,15 @@ def test_no_name_breaks_out_of_a_dot_string(name: str) -> None:
     inner = quoted(name)[1:-1]
     assert re.fullmatch(r'(?:[^"\\]|\\["\\])*', inner)
     assert inner.isprintable()
+
+
+def test_tables_in_no_service_are_drawn_where_a_boundary_names_them() -> None:
+    found = shop()
+    loose = Assessment((Boundary("Order", UNASSIGNED, joins=3),))
+    found = replace(found, proposals=(replace(found.proposals[0], assessment=loose),))
+    assert '  s4["#40;unassigned#41;"]\n  s3 -->|"3 joins"| s4\n' in render(found, "mermaid")
+    assert 's4 [label="(unassigned)", style="rounded,dashed"];' in render(found, "dot")
+    assert 's3 -> s4 [label="3 joins", penwidth=2.00];' in render(found, "dot")
 
 
 def test_node_link_is_read_by_networkx() -> None:

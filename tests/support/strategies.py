@@ -15,7 +15,7 @@ from analyzer.model import CouplingGraph, Findings, View
 
 _TEXT = st.text(max_size=6) | st.sampled_from(["orders", "naïve 表", "a'b\"c", "x\0y", "=1+1"])
 _COUNT = st.integers(0, 9) | st.integers(-(2**63), 2**63 - 1)
-_FRACTION = st.floats(allow_nan=False)
+_FRACTION = st.floats(allow_nan=False, allow_infinity=False)
 
 
 @cache
