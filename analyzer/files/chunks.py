@@ -18,7 +18,8 @@ _WINDOW = 64 * 1024
 class Chunk:
     """Some whole records: a byte range of a plain file, or the bytes of a stream.
 
-    `done` is how far the file on disk is read with this chunk, for progress.
+    `done` is how far the file on disk is read with this chunk, for progress; `file` the number of
+    the file among those that are read together.
     """
 
     path: str
@@ -26,6 +27,7 @@ class Chunk:
     end: int
     data: bytes | None = None
     done: int = 0
+    file: int = 0
 
     def read(self) -> bytes:
         """Its bytes."""
@@ -36,16 +38,21 @@ class Chunk:
             return stream.read(self.end - self.start)
 
 
-def cut(opened: Opened, record_start: re.Pattern[bytes], size: int = CHUNK_BYTES) -> Iterator[Chunk]:
+def cut(
+    opened: Opened, record_start: re.Pattern[bytes], size: int = CHUNK_BYTES, file: int = 0
+) -> Iterator[Chunk]:
     """Chunks of about `size` bytes, in order, that together are the file's plain bytes.
 
     `record_start` is matched at the beginning of lines only. A plain file is cut by looking at the
     edges alone; anything packed is read here, as one stream.
     """
-    return _ranges(opened, record_start, size) if opened.packing is None else _blocks(opened, record_start, size)
+    pieces = _ranges if opened.packing is None else _blocks
+    return pieces(opened, record_start, size, file)
 
 
-def _ranges(opened: Opened, record_start: re.Pattern[bytes], size: int) -> Iterator[Chunk]:
+def _ranges(
+    opened: Opened, record_start: re.Pattern[bytes], size: int, file: int
+) -> Iterator[Chunk]:
     total = opened.bytes_on_disk
     start = 0
     with open_stream(opened.path) as stream:
@@ -61,7 +68,7 @@ def _ranges(opened: Opened, record_start: re.Pattern[bytes], size: int) -> Itera
                     last = len(window) if end + len(window) >= total else window.rfind(b"\n") + 1
                     offset = _first_start(window[:last], record_start)
                 end = total if offset is None and end + limit >= total else end + (offset or limit)
-            yield Chunk(opened.path, start, end, done=end)
+            yield Chunk(opened.path, start, end, None, end, file)
             start = end
 
 
@@ -75,7 +82,9 @@ def _first_start(window: bytes, record_start: re.Pattern[bytes]) -> int | None:
     return None
 
 
-def _blocks(opened: Opened, record_start: re.Pattern[bytes], size: int) -> Iterator[Chunk]:
+def _blocks(
+    opened: Opened, record_start: re.Pattern[bytes], size: int, file: int
+) -> Iterator[Chunk]:
     with open_stream(opened.path) as stream:
         carry, start, read = b"", 0, 0
         # A packed file's size on disk says nothing of the plain one, so progress is an estimate.
@@ -86,10 +95,12 @@ def _blocks(opened: Opened, record_start: re.Pattern[bytes], size: int) -> Itera
             if edge is None and len(carry) >= RECORD_BYTES:
                 edge = len(carry)
             if edge:
-                yield Chunk(opened.path, start, start + edge, carry[:edge], min(read, opened.bytes_on_disk))
+                done = min(read, opened.bytes_on_disk)
+                yield Chunk(opened.path, start, start + edge, carry[:edge], done, file)
                 start, carry = start + edge, carry[edge:]
         if carry:
-            yield Chunk(opened.path, start, start + len(carry), carry, opened.bytes_on_disk)
+            done = opened.bytes_on_disk
+            yield Chunk(opened.path, start, start + len(carry), carry, done, file)
 
 
 def _last_start(block: bytes, record_start: re.Pattern[bytes]) -> int | None:

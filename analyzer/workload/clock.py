@@ -13,7 +13,6 @@ class Clock:
     def __init__(self) -> None:
         self._seconds: dict[bytes, int] = {}
         self._fractions: dict[bytes, int] = {}
-        self.first: int | None = None
 
     def __call__(self, seconds: bytes | None, fraction: bytes | None) -> int:
         """`2026-11-22 10:00:00` (or seconds since 1970) and `.250` to an integer, else NO_TIME."""
@@ -40,8 +39,6 @@ class Clock:
             stamp = calendar.timegm((year, month, day, 0, 0, 0)) if 1 <= month <= 12 else 0
             stamp += int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
         value = self._seconds[text] = stamp * 1_000_000
-        if self.first is None:
-            self.first = value
         return value
 
     def _fraction_of(self, text: bytes) -> int:

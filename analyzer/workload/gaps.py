@@ -87,5 +87,5 @@ class Gaps:
 def _three_digits(gap_us: int) -> int:
     """Microseconds to whole milliseconds, rounded to three significant digits."""
     milliseconds = (gap_us + 500) // 1000
-    unit = 10 ** max(0, len(str(milliseconds)) - 3)
+    unit: int = 10 ** max(0, len(str(milliseconds)) - 3)
     return (milliseconds + unit // 2) // unit * unit

@@ -5,9 +5,12 @@ a log has none, by session or by pauses within one. A statement is judged when i
 again, since only then is it known not to have failed.
 """
 
-from analyzer.model import CodeTag, Template, Workload
+from collections import Counter
+
+from analyzer.model import Access, CodeTag, Template, Workload
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
+from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.scan import (
     DURATION,
@@ -60,19 +63,28 @@ class Ledger:
         self._shapes = Shapes()
         self._gaps = Gaps()
         self._counted = Counted()
+        self._given: Counter[Access] = Counter()
         self._traced = False
         self._until_round = _ROUND
+        #: The file that is being read, and the latest time seen in it.
+        self._file, self._now = 0, NO_TIME
 
-    def add(self, events: Events, file: int = 0) -> None:
-        """Take in the next events of the log; `file` is the number of the file they stand in."""
-        uses = [
-            (self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings
-        ]
-        sessions = [self._session(key) for key in events.sessions]
+    def add(self, events: Events, lane: bytes = b"") -> None:
+        """Take in the next events of the log.
+
+        Sessions of the same name go on over the edges of chunks and files, within a `lane`: files
+        of one kind, which may be pieces of one log.
+        """
+        file = events.file
+        uses = [(self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
+        names = [None if key is None else lane + key for key in events.sessions]
+        sessions = [self._session(name) for name in names]
         traces = ["", *events.traces]
         touch = self._gaps.touch
         traced = self._traced
-        first, now = self._counted.first_us, self._counted.last_us
+        if file != self._file:
+            self._file, self._now = file, NO_TIME
+        first, now = self._counted.first_us, self._now
         columns = iter(events.columns)
         for index, word, time, duration, trace in zip(*(columns,) * WIDTH, strict=True):
             session = sessions[index]
@@ -124,11 +136,18 @@ class Ledger:
             elif what == STARTS:
                 if session.spoke:
                     self._end(session)
-                    sessions[index] = self._session(events.sessions[index])
+                    sessions[index] = self._session(names[index])
             elif what == ENDS:
                 self._end(session)
-                sessions[index] = self._session(events.sessions[index])
-        self._counted.first_us, self._counted.last_us = first, now
+                sessions[index] = self._session(names[index])
+        self._counted.first_us, self._now = first, now
+        self._counted.last_us = max(self._counted.last_us, now)
+
+    def add_units(self, units: Units) -> None:
+        """Take in units of work that come as such."""
+        for shape in units.shapes:
+            self._shapes.add_given(shape)
+        self._given.update(units.accesses)
 
     def committed_in(self, file: int) -> int:
         """How many transactions were committed in a file (all of them are known after finish)."""
@@ -143,7 +162,9 @@ class Ledger:
         self._close_requests()
         if self._traced:
             self._shapes.forget("session", "gap")
-        return summary(self._uses.values(), self._shapes, self._gaps.finish(), self._counted)
+        return summary(
+            self._uses.values(), self._shapes, self._gaps.finish(), self._counted, self._given
+        )
 
     def _use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
         key = (template.id, tag, control)

@@ -40,7 +40,12 @@ class Meaning:
 
 @dataclass(slots=True)
 class Events:
-    """What a run of whole chunks says, in log order. `merge` only concatenates."""
+    """What a chunk says, in log order.
+
+    `columns` are the events, five integers each: session, what happened, time, duration, trace.
+    `skipped` counts records that are no statements by reason; `file` is the number of the file and
+    `done` how far it is read with this chunk.
+    """
 
     sessions: list[bytes | None] = field(default_factory=list)
     meanings: list[Meaning] = field(default_factory=list)
@@ -51,8 +56,16 @@ class Events:
     statements: int = 0
     duration_us: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
-    first_us: int | None = None
+    file: int = 0
     done: int = 0
+
+    def count(self, more: "Events") -> None:
+        """Add the counts of another chunk of the file, not its events."""
+        self.bytes += more.bytes
+        self.unexplained += more.unexplained
+        self.statements += more.statements
+        self.duration_us += more.duration_us
+        self.skipped.update(more.skipped)
 
 
 class Reads(Protocol):
@@ -63,12 +76,15 @@ class Reads(Protocol):
 
 
 class Scan:
-    """Reads chunks of one log; travels to workers, where it keeps its memos."""
+    """Reads chunks of some files; travels to workers, where it keeps its memos."""
 
     def __init__(
-        self, log_format: LogFormat, dialect: str = "postgres", schema: Schema | None = None
+        self,
+        formats: tuple[LogFormat, ...],
+        dialect: str = "postgres",
+        schema: Schema | None = None,
     ) -> None:
-        self.log_format = log_format
+        self.formats = formats
         self.dialect = dialect
         self.schema = schema
         self._reader: Reads | None = None
@@ -77,11 +93,11 @@ class Scan:
         return {**self.__dict__, "_reader": None}
 
     def __call__(self, chunk: Chunk) -> Events:
-        """The events of a chunk."""
+        """The events of a chunk of the file with the chunk's number."""
         if self._reader is None:
             self._reader = StatementReader(self.dialect, self.schema)
-        events = scan(chunk.read(), self.log_format, self._reader)
-        events.done = chunk.done
+        events = scan(chunk.read(), self.formats[chunk.file], self._reader)
+        events.file, events.done = chunk.file, chunk.done
         return events
 
 
@@ -97,7 +113,9 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
     quoted, has_sessions = log_format.quoted, log_format.has_sessions
     statements = total_us = 0
     for record in log_format.records(block):
-        seconds, fraction, key, number, log, took, verb, severity, message, detail, query, junk = record
+        seconds, fraction, key, number, log, took, verb, severity, message, detail, query, junk = (
+            record
+        )
         if message is None:
             if junk:
                 events.unexplained += len(junk) + 1
@@ -157,7 +175,6 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
             events.skipped["errors"] += 1
             rows += (session, ENDS, time, 0, 0)
     events.statements, events.duration_us = statements, total_us
-    events.first_us = clock.first
     events.traces = [trace for trace in traces if trace is not None]
     events.columns = array("q", rows)
     return events

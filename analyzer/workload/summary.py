@@ -1,9 +1,10 @@
 """What was counted, as one Workload."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analyzer.model import (
+    Access,
     CodeTag,
     Gap,
     TableTotals,
@@ -42,9 +43,16 @@ class Counted:
 
 
 def summary(
-    uses: Iterable[Use], shapes: Shapes, gaps: tuple[Gap, ...], counted: Counted
+    uses: Iterable[Use],
+    shapes: Shapes,
+    gaps: tuple[Gap, ...],
+    counted: Counted,
+    given: Mapping[Access, int],
 ) -> Workload:
-    """The Workload of all that was counted; adds the autocommitted statements to the shapes."""
+    """The Workload of all that was counted; adds the autocommitted statements to the shapes.
+
+    `given` are the accesses of units that came as such, without statements.
+    """
     ran = [use for use in uses if use.executions]
     for use in ran:
         if use.auto and use.is_data:
@@ -58,7 +66,7 @@ def summary(
         templates=templates,
         shapes=finished,
         tag_uses=_tag_uses(ran),
-        tables=_tables(templates),
+        tables=_tables(templates, given),
         gaps=gaps,
         totals=Totals(
             statements=sum(kinds.values()),
@@ -107,7 +115,9 @@ def _tag_uses(uses: Iterable[Use]) -> tuple[TagUse, ...]:
     return tuple(sorted(found, key=lambda use: (use.tag.sort_key, use.template)))
 
 
-def _tables(templates: Iterable[TemplateUse]) -> tuple[TableTotals, ...]:
+def _tables(
+    templates: Iterable[TemplateUse], given: Mapping[Access, int]
+) -> tuple[TableTotals, ...]:
     """Effective accesses by table; a table that only noise touches is noise for that reason."""
     counts: dict[str, dict[str, int]] = {}
     reasons: dict[str, set[str | None]] = {}
@@ -118,6 +128,9 @@ def _tables(templates: Iterable[TemplateUse]) -> tuple[TableTotals, ...]:
             modes = counts.setdefault(table, {"R": 0, "W": 0, "L": 0})
             modes[mode] += use.effective
             reasons.setdefault(table, set()).add(use.template.noise)
+    for (table, mode), count in given.items():
+        counts.setdefault(table, {"R": 0, "W": 0, "L": 0})[mode] += count
+        reasons.setdefault(table, set()).add(None)
     return tuple(
         TableTotals(
             name=table,

@@ -1,4 +1,4 @@
-"""PostgreSQL's csvlog: 22, 23, 24 or 26 columns by version, also where an export quoted them all."""
+"""PostgreSQL's csvlog: 22 to 26 columns by version, also where an export quoted them all."""
 
 import re
 from collections.abc import Iterator
@@ -45,8 +45,14 @@ class PostgresCsvlog:
     """A csvlog; a session is known by its own id, so nothing has to be told about it."""
 
     name: ClassVar[str] = "PostgreSQL csvlog"
+    takes_prefix: ClassVar[bool] = False
     quoted: ClassVar[bool] = True
     has_sessions: ClassVar[bool] = True
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.name
 
     @property
     def record_start(self) -> re.Pattern[bytes]:

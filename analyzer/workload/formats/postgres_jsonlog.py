@@ -18,7 +18,8 @@ def _skip_to(key: bytes) -> bytes:
 
 #: The keys as the server writes them, always in this order, those without a value left out.
 _RECORD = (
-    rb'\{"timestamp": ?"(?P<seconds>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?P<fraction>(?:\.\d++)?)[^"\n]*+", ?'
+    rb'\{"timestamp": ?"(?P<seconds>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)'
+    rb'(?P<fraction>(?:\.\d++)?)[^"\n]*+", ?'
     + _skip_to(b"session_id")
     + rb'"(?P<session>[^"\\\n]*+)", ?'
     + _skip_to(b"line_num")
@@ -38,9 +39,7 @@ _RECORD = (
     + rb"))*+\}\r?"
 )
 _START_PATTERN = re.compile(rb"\{")
-_RECORD_PATTERN = re.compile(
-    rb"^(?:" + _RECORD + rb"|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE
-)
+_RECORD_PATTERN = re.compile(rb"^(?:" + _RECORD + rb"|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE)
 _MESSAGE = re.compile(MESSAGE_HEAD + rb"(?P<message>.*)", re.DOTALL)
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(\.\d+)?")
 
@@ -50,8 +49,14 @@ class PostgresJsonlog:
     """A jsonlog; a session is known by its own id."""
 
     name: ClassVar[str] = "PostgreSQL jsonlog"
+    takes_prefix: ClassVar[bool] = False
     quoted: ClassVar[bool] = True
     has_sessions: ClassVar[bool] = True
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        return self.name
 
     @property
     def record_start(self) -> re.Pattern[bytes]:
@@ -111,4 +116,8 @@ def _parsed(line: bytes) -> Record | None:
 
 
 def _quoted(value: object) -> bytes | None:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") if isinstance(value, str) else None
+    return (
+        json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+        if isinstance(value, str)
+        else None
+    )

@@ -29,8 +29,8 @@ KNOWN_PREFIXES = (
 )
 _WORD = rb"[^\n]{0,80}?"
 _ESCAPES: dict[str, bytes] = {
-    "p": rb"(?P<pid>\d+)",
-    "c": rb"(?P<id>[0-9a-f]+\.[0-9a-f]+)",
+    "p": rb"\d+",
+    "c": rb"[0-9a-f]+\.[0-9a-f]+",
     "l": rb"(?P<number>\d+)",
     "t": rb"(?P<seconds>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?P<fraction>) [\w+:-]+",
     "m": rb"(?P<seconds>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?P<fraction>\.\d+) [\w+:-]+",
@@ -54,7 +54,13 @@ class PostgresStderr:
 
     prefix: str
     name: ClassVar[str] = "PostgreSQL text log"
+    takes_prefix: ClassVar[bool] = True
     quoted: ClassVar[bool] = False
+
+    @property
+    def title(self) -> str:
+        """Its name and its prefix."""
+        return f"{self.name}, log_line_prefix '{self.prefix}'"
 
     @property
     def has_sessions(self) -> bool:
@@ -79,7 +85,9 @@ class PostgresStderr:
 def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     """Where a record starts, and a whole record."""
     lead = prefix_pattern(prefix)
-    severity = rb"(?:(?P<log>LOG):\s++" + MESSAGE_HEAD + rb"|(?P<severity>" + SEVERITIES + rb"):\s++)"
+    severity = (
+        rb"(?:(?P<log>LOG):\s++" + MESSAGE_HEAD + rb"|(?P<severity>" + SEVERITIES + rb"):\s++)"
+    )
     start = re.compile(lead + rb"(?:LOG|" + SEVERITIES + rb"):\s")
     record = re.compile(
         rb"^(?:"
@@ -92,37 +100,38 @@ def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
 
 
 def prefix_pattern(prefix: str) -> bytes:
-    """The regex of a `log_line_prefix`: groups seconds, fraction, session and number, if only empty.
+    """The regex of a `log_line_prefix`, with groups seconds, fraction, session and number.
 
-    Where both a session id (%c) and a process id (%p) are printed, the id is the session.
+    A group for which the prefix has nothing is there, and empty. Where both a session id (%c) and
+    a process id (%p) are printed, the id is the session.
     """
-    tokens = re.findall(r"%-?\d*[a-zA-Z%]|[^%]+|%", prefix.rstrip(" "))
-    named = {"seconds", "fraction", "session", "number"}
-    has_id = any(re.fullmatch(r"%-?\d*c", token) for token in tokens)
+    parts = re.findall(r"%-?\d*[a-zA-Z%]|[^%]+|%", prefix.rstrip(" "))
+    session = "c" if any(re.fullmatch(r"%-?\d*c", part) for part in parts) else "p"
+    missing = dict.fromkeys((b"seconds", b"fraction", b"session", b"number"))
     pattern, optional = b"", 0
-    for token in tokens:
-        if token == "%q":
-            pattern, optional = pattern + rb"(?:", optional + 1
-        elif token[0] == "%" and token[-1] in _ESCAPES:
-            piece = _ESCAPES[token[-1]]
-            if token[-1] in "pc":
-                session = (token[-1] == "c") == has_id and "session" in named
-                piece = re.sub(rb"\?P<\w+>", rb"?P<session>" if session else rb"?:", piece)
-            for group in re.findall(rb"\?P<(\w+)>", piece):
-                if group.decode() in named:
-                    named.discard(group.decode())
-                else:
-                    piece = piece.replace(b"?P<" + group + b">", b"?:")
-            padded = token[1:-1] != ""
-            pattern += rb" *" + piece + rb" *" if padded else piece
-        else:
-            pattern += rb"%" if token == "%%" else re.sub(rb"(?:\\?\s)+", rb"\\s+", re.escape(token.encode()))
-    return pattern + rb")?" * optional + b"".join(b"(?P<%s>)" % n.encode() for n in sorted(named)) + rb"\s*"
+    for part in parts:
+        escape = part[-1]
+        if part[0] != "%" or escape not in _ESCAPES:
+            if part == "%q":
+                pattern, optional = pattern + rb"(?:", optional + 1
+            else:
+                literal = re.escape(part.replace("%%", "%").encode())
+                pattern += re.sub(rb"(?:\\?\s)+", rb"\\s+", literal)
+            continue
+        piece = _ESCAPES[escape]
+        if escape in "pc":
+            name = b"session" if escape == session else b"other"
+            piece = b"(?P<" + name + b">" + piece + b")"
+        for group in re.findall(rb"\?P<(\w+)>", piece):
+            if group in missing:
+                del missing[group]
+            else:
+                piece = piece.replace(b"?P<" + group + b">", b"?:")
+        pattern += rb" *" + piece + rb" *" if part[1:-1] else piece
+    return pattern + rb")?" * optional + b"".join(b"(?P<%s>)" % n for n in missing) + rb"\s*"
 
 
-_SEVERITY = re.compile(
-    rb"^(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):\s+\S", re.MULTILINE
-)
+_SEVERITY = re.compile(rb"^(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):\s+\S", re.MULTILINE)
 #: What stands in a prefix nobody told us, in the order in which it is looked for.
 _GUESSES: tuple[tuple[str, str], ...] = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [\w+:-]*[A-Za-z0-9]", "%m"),
@@ -135,7 +144,10 @@ _GUESSES: tuple[tuple[str, str], ...] = (
     (r"(?<![\w.])[\w.:\[\]-]+\(\d+\)", "%r"),
     (r"(?<![\w/])-?\d+/\d+(?![\w/])", "%v"),
     (r"(?<![^\s:,|])(?:\[unknown\]|[\w.$-]+)@(?:\[unknown\]|[\w.$-]+)", "%u@%d"),
-    (r"(?i)\b(user|usr|db|database|app|application|client|host|remote|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*", r"\1=%a"),
+    (
+        r"(?i)\b(user|usr|db|database|app|application|client|host|remote|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
+        r"\1=%a",
+    ),
 )
 
 
@@ -144,10 +156,14 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
 
     First the known ones, then what the lines themselves suggest.
     """
-    best = max(((_share(p, sample), -i, p) for i, p in enumerate(KNOWN_PREFIXES)), default=(0.0, 0, ""))
+    best = max(
+        ((_share(p, sample), -i, p) for i, p in enumerate(KNOWN_PREFIXES)), default=(0.0, 0, "")
+    )
     share, _, prefix = best
     if share < 0.95:
-        for guess in dict.fromkeys(_guessed(m["lead"]) for m in _first(_SEVERITY.finditer(sample), 40)):
+        for guess in dict.fromkeys(
+            _guessed(m["lead"]) for m in _first(_SEVERITY.finditer(sample), 40)
+        ):
             better = _share(guess, sample)
             if better > share + 0.01:
                 share, prefix = better, guess
@@ -174,13 +190,10 @@ def _guessed(lead: bytes) -> str:
 
 
 def _share(prefix: str, sample: bytes) -> float:
-    """The share of the sample's bytes that lie in records with this prefix.
-
-    A prefix that leaves most of the line to the message by luck ("" and a word) cannot win over
-    one that says more, since ties go to the first of the known ones.
-    """
-    explained = 0
+    """The share of the sample's bytes that lie in records with this prefix; 0 without any LOG."""
+    explained = logs = 0
     for match in _patterns(prefix)[1].finditer(sample):
-        if match["log"] or match["severity"]:
+        if match["junk"] is None:
             explained += match.end() - match.start()
-    return explained / max(1, len(sample))
+            logs += match["log"] is not None
+    return explained / max(1, len(sample)) if logs else 0.0

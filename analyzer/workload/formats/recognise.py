@@ -12,13 +12,15 @@ from analyzer.workload.formats.records import LogFormat
 #: Less of a sample than this in records of a format, and it is not in that format.
 LEAST_SHARE = 0.2
 _PGBOUNCER = re.compile(
-    rb"^[^\n]{0,80}?(?:LOG|WARNING|DEBUG)\s+(?:[CS]-0x[0-9a-f]+: |stats: \d+ xacts|[Ss]tats: \d+ req/s|"
-    rb"kernel file descriptor limit|listening on [^\n]+:6432)",
+    rb"^[^\n]{0,80}?(?:LOG|WARNING|DEBUG)\s+(?:[CS]-0x[0-9a-f]+: |[Ss]tats: \d+ (?:xacts|req)"
+    rb"|kernel file descriptor limit|listening on [^\n]+:6432)",
     re.MULTILINE,
 )
 
 
-def recognise_log(sample: Opened, log_line_prefix: str | None = None) -> tuple[LogFormat, float] | None:
+def recognise_log(
+    sample: Opened, log_line_prefix: str | None = None
+) -> tuple[LogFormat, float] | None:
     """The format of a log and the share of the sample's bytes that it explains; None for no log.
 
     `log_line_prefix` states the prefix of a text log instead of having it inferred. Raises
@@ -26,12 +28,11 @@ def recognise_log(sample: Opened, log_line_prefix: str | None = None) -> tuple[L
     """
     refuse_without_sql(sample)
     text = sample.head + sample.middle
-    found: list[tuple[float, LogFormat]] = []
     if log_line_prefix is not None:
         stated = PostgresStderr(log_line_prefix)
         return stated, explained(stated, text)
-    for candidate in (PostgresCsvlog(), PostgresJsonlog()):
-        found.append((explained(candidate, text), candidate))
+    fixed: tuple[LogFormat, ...] = (PostgresCsvlog(), PostgresJsonlog())
+    found = [(explained(candidate, text), candidate) for candidate in fixed]
     if max(found, key=lambda pair: pair[0])[0] < 0.5 and (inferred := infer_prefix(text)):
         found.append((inferred[1], PostgresStderr(inferred[0])))
     share, best = max(found, key=lambda pair: pair[0])

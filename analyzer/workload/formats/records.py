@@ -55,8 +55,14 @@ class LogFormat(Protocol):
     """How to read one log. Implementations are small and picklable."""
 
     name: ClassVar[str]
+    #: Whether a log_line_prefix says how it is written.
+    takes_prefix: ClassVar[bool]
     #: Whether messages have to go through `plain`.
     quoted: ClassVar[bool]
+
+    @property
+    def title(self) -> str:
+        """Its name as a person reads it, with what was found out about it."""
 
     @property
     def has_sessions(self) -> bool:

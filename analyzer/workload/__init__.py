@@ -1,0 +1,1 @@
+"""What the database ran: logs in, a Workload out."""

@@ -1,0 +1,127 @@
+"""Units of work as JSON lines, so that any tracer can feed them.
+
+One object a line: `{"name": "POST /checkout", "count": 12, "modules": ["shop.checkout"],
+"accesses": [["orders", "W"], ["users", "R"]]}`; modules or accesses may be missing, count is 1.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from analyzer.model import Access, UnitShape
+from analyzer.model.workload import Mode
+
+FORMAT = "units (JSON lines)"
+_KEYS = frozenset(("accesses", "modules"))
+_MODES: dict[str, Mode] = {"R": "R", "W": "W", "L": "L"}
+#: Longer lines are not read.
+LONGEST_LINE = 8 << 20
+
+
+class _NoUnitError(Exception):
+    """Indicates a line that is no unit; the message says why, without quoting it."""
+
+
+@dataclass(slots=True)
+class Units:
+    """What a file of units said: shapes one by one, accesses by table, lines left out and why."""
+
+    shapes: list[UnitShape] = field(default_factory=list)
+    accesses: Counter[Access] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    bytes: int = 0
+    unexplained: int = 0
+
+
+def looks_like_units(head: bytes) -> bool:
+    """Whether one of the first lines is a unit."""
+    lines = [line for line in head.splitlines()[:20] if line.strip()]
+    return any(not _KEYS.isdisjoint(_row(line) or ()) for line in lines)
+
+
+def read_units(lines: Iterable[bytes]) -> Units:
+    """Read lines of units; what is none is counted by reason with the first line number of each.
+
+    Each access stands for one statement on its table, in the order given.
+    """
+    units = Units()
+    first: dict[str, int] = {}
+    bad: Counter[str] = Counter()
+    for number, line in enumerate(lines, 1):
+        units.bytes += len(line)
+        if not line.strip():
+            continue
+        try:
+            shape, accesses = _unit(line)
+        except _NoUnitError as error:
+            first.setdefault(str(error), number)
+            bad[str(error)] += 1
+            units.unexplained += len(line)
+            continue
+        units.shapes.append(shape)
+        for access in accesses:
+            units.accesses[access] += shape.count
+    for reason, count in bad.items():
+        units.skipped[f"{reason} (first in line {first[reason]})"] = count
+    return units
+
+
+def _unit(line: bytes) -> tuple[UnitShape, tuple[Access, ...]]:
+    if len(line) > LONGEST_LINE:
+        raise _NoUnitError("longer than a unit can be")
+    row = _row(line)
+    if row is None:
+        raise _NoUnitError("not a JSON object")
+    if not row.keys() & _KEYS:
+        raise _NoUnitError("neither accesses nor modules")
+    name, count = row.get("name"), row.get("count", 1)
+    if name is not None and not isinstance(name, str):
+        raise _NoUnitError("name is not a text")
+    if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+        raise _NoUnitError("count is not a whole number of 1 or more")
+    modules = row.get("modules") or []
+    if not isinstance(modules, list) or not all(isinstance(m, str) and m for m in modules):
+        raise _NoUnitError("modules is not a list of names")
+    accesses = tuple(_accesses(row.get("accesses") or []))
+    tables = [access.table for access in accesses]
+    path = [table for i, table in enumerate(tables) if i == 0 or table != tables[i - 1]]
+    shape = UnitShape(
+        kind="request",
+        basis="given",
+        entry_point=name or None,
+        accesses=tuple(dict.fromkeys(accesses)),
+        path=tuple(path),
+        calls=tuple(sorted(Counter(tables).items())),
+        modules=tuple(sorted(set(modules))),
+        templates=(),
+        count=count,
+    )
+    return shape, accesses
+
+
+def _accesses(pairs: object) -> Iterator[Access]:
+    if not isinstance(pairs, list):
+        raise _NoUnitError("accesses is not a list")
+    for pair in pairs:
+        if (
+            not isinstance(pair, list)
+            or len(pair) != 2
+            or not all(isinstance(x, str) for x in pair)
+        ):
+            raise _NoUnitError("an access is not [table, mode]")
+        table, mode = pair[0].strip(), _MODES.get(pair[1].strip().upper())
+        if not table or mode is None:
+            raise _NoUnitError("an access has no table, or its mode is not R, W or L")
+        yield Access(table, mode)
+
+
+def _row(line: bytes) -> dict[str, Any] | None:
+    if not line.lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+        return None
+    try:
+        row = json.loads(line.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    return cast(dict[str, Any], row) if isinstance(row, dict) else None

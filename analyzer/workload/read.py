@@ -1,0 +1,228 @@
+"""Logs, and units that come as such, to one Workload and a report for each file."""
+
+import hashlib
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.engines import choose
+from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, open_source, open_stream
+from analyzer.model import (
+    Progress,
+    ProgressCallback,
+    Schema,
+    Skipped,
+    SourceReport,
+    UnusableSourceError,
+    Workload,
+    silent,
+)
+from analyzer.workload.clock import NO_TIME, Clock
+from analyzer.workload.formats.neutral_units import (
+    FORMAT,
+    LONGEST_LINE,
+    Units,
+    looks_like_units,
+    read_units,
+)
+from analyzer.workload.formats.recognise import recognise_log
+from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.ledger import Ledger
+from analyzer.workload.scan import Events, Scan
+
+#: Below this share of its bytes explained, a file's figures are in doubt.
+LEAST_EXPLAINED = 0.9
+#: More transactions than this share without an end, and the log is no whole log.
+MOST_UNFINISHED = 0.05
+#: How much larger than on disk a packed log is expected to be.
+_PACKED = 12
+_STAGE = "reading logs"
+
+
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """One log to be read: its format, and the first time in it."""
+
+    opened: Opened
+    log_format: LogFormat
+    first_us: int
+
+
+def read_logs(
+    paths: Sequence[str],
+    *,
+    schema: Schema | None = None,
+    dialect: str = "postgres",
+    log_line_prefix: str | None = None,
+    engine: str = "local",
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: ProgressCallback = silent,
+    chunk_bytes: int = CHUNK_BYTES,
+) -> tuple[Workload, tuple[SourceReport, ...]]:
+    """Read files as one log, in order of the first time in each; reports come in order of `paths`.
+
+    A transaction may go on in the next file of its format. Files of units (JSON lines) are added
+    as requests. The result depends on what the files say alone, not on `engine`, `jobs` or
+    `chunk_bytes`. `progress` gets bytes on disk.
+
+    Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
+    we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
+    """
+    ledger = Ledger()
+    reports: dict[str, SourceReport] = {}
+    logs: list[_Log] = []
+    seen: dict[tuple[int, bytes], str] = {}
+    for path in dict.fromkeys(paths):
+        opened = open_source(path)
+        digest = hashlib.blake2b(opened.head + opened.middle, digest_size=16).digest()
+        twin = seen.setdefault((opened.bytes_on_disk, digest), path)
+        if looks_like_units(opened.head):
+            read = _read_units(path)
+            ledger.add_units(read)
+            reports[path] = _units_report(path, opened, read)
+        else:
+            log = _recognised(opened, log_line_prefix)
+            if twin == path:
+                logs.append(log)
+            else:
+                reports[path] = _twin_report(log, twin)
+    logs.sort(key=lambda log: log.first_us)
+    sums = _take_in(
+        ledger,
+        logs,
+        Scan(tuple(log.log_format for log in logs), dialect, schema),
+        _Run(engine, jobs, scheduler, progress, chunk_bytes),
+    )
+    workload = ledger.finish()
+    for number, (log, total) in enumerate(zip(logs, sums, strict=True)):
+        committed = ledger.committed_in(number)
+        reports[log.opened.path] = _log_report(log, total, committed, workload)
+    return workload, tuple(reports[path] for path in dict.fromkeys(paths))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """How logs are read, none of which changes what comes out."""
+
+    engine: str
+    jobs: int | None
+    scheduler: str | None
+    progress: ProgressCallback
+    chunk_bytes: int
+
+
+def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> list[Events]:
+    """Scan the logs and fold them into the ledger; what was counted by file."""
+    sizes = [log.opened.bytes_on_disk for log in logs]
+    plain = sum(
+        size * (_PACKED if log.opened.packing else 1) for log, size in zip(logs, sizes, strict=True)
+    )
+    run = choose(how.engine, total_bytes=plain, jobs=how.jobs, scheduler=how.scheduler)
+    sums = [Events(file=number) for number in range(len(logs))]
+    how.progress(Progress(_STAGE, 0, sum(sizes)))
+    results = run(scan, _chunks(logs, how.chunk_bytes))
+    try:
+        for events in results:
+            ledger.add(events, logs[events.file].log_format.name.encode())
+            sums[events.file].count(events)
+            done = sum(sizes[: events.file]) + events.done
+            how.progress(Progress(_STAGE, done, sum(sizes)))
+    finally:
+        if isinstance(results, Generator):
+            results.close()
+    return sums
+
+
+def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
+    for number, log in enumerate(logs):
+        yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
+
+
+def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
+    found = recognise_log(opened)
+    if log_line_prefix is not None and (found is None or found[0].takes_prefix):
+        found = recognise_log(opened, log_line_prefix)
+    if found is None:
+        raise UnusableSourceError(
+            f"{opened.path} is in no log format that can be read.",
+            "Pass a PostgreSQL text log, csvlog or jsonlog; "
+            "for an unusual text log state its log_line_prefix.",
+        )
+    clock = Clock()
+    times = (clock(record[0], record[1]) for record in found[0].records(opened.head) if record[0])
+    return _Log(opened, found[0], next(times, NO_TIME))
+
+
+def _read_units(path: str) -> Units:
+    with open_stream(path) as stream:
+        return read_units(iter(lambda: stream.readline(LONGEST_LINE + 1), b""))
+
+
+def _log_report(log: _Log, total: Events, committed: int, workload: Workload) -> SourceReport:
+    explained = 1 - total.unexplained / max(1, total.bytes)
+    return SourceReport(
+        path=log.opened.path,
+        kind="log",
+        format=log.log_format.title,
+        bytes=log.opened.bytes_on_disk,
+        explained=max(0.0, explained),
+        statements=total.statements,
+        transactions=committed,
+        duration_us=total.duration_us,
+        skipped=_skipped(total.skipped),
+        warnings=tuple(_warnings(log, total, explained, workload)),
+    )
+
+
+def _warnings(log: _Log, total: Events, explained: float, workload: Workload) -> Iterator[str]:
+    if explained < LEAST_EXPLAINED:
+        yield (
+            f"Only {explained:.0%} of its bytes belong to records of this format; "
+            "the figures may miss the rest."
+        )
+    if not total.statements:
+        yield (
+            "It holds no statements. Set log_statement = 'all' or "
+            "log_min_duration_statement = 0 on the server."
+        )
+    elif not log.log_format.has_sessions:
+        yield (
+            "Its lines do not say which session wrote them, so no transaction can be told. "
+            "Put %p or %c into log_line_prefix."
+        )
+    begun, unfinished = workload.totals.begun, workload.totals.open_at_end
+    if unfinished > max(10, MOST_UNFINISHED * begun):
+        yield (
+            f"{unfinished} of {begun} transactions never end in the log: it may be a sample, "
+            "so what happened together is seen in part only."
+        )
+
+
+def _units_report(path: str, opened: Opened, units: Units) -> SourceReport:
+    explained = 1 - units.unexplained / max(1, units.bytes)
+    doubt = (f"Only {explained:.0%} of its bytes are units.",)
+    return SourceReport(
+        path=path,
+        kind="units",
+        format=FORMAT,
+        bytes=opened.bytes_on_disk,
+        explained=explained,
+        skipped=_skipped(units.skipped),
+        warnings=doubt if explained < LEAST_EXPLAINED else (),
+    )
+
+
+def _twin_report(log: _Log, twin: str) -> SourceReport:
+    return SourceReport(
+        path=log.opened.path,
+        kind="log",
+        format=log.log_format.title,
+        bytes=log.opened.bytes_on_disk,
+        explained=0.0,
+        skipped=(Skipped("the same file again", 1),),
+        warnings=(f"It holds the same as {twin} and was left out.",),
+    )
+
+
+def _skipped(counts: Mapping[str, int]) -> tuple[Skipped, ...]:
+    return tuple(sorted(Skipped(reason, count) for reason, count in counts.items()))
