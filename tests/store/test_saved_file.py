@@ -66,7 +66,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("store") / "any.analysis"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(findings=any_findings())
 def test_any_findings_come_back(scratch: Path, findings: Findings) -> None:
     save(findings, scratch)
@@ -265,7 +265,7 @@ def test_a_truncated_file_is_refused(saved: Path) -> None:
         refused(saved, "is damaged")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_flipped_bytes_are_read_or_refused_but_never_crash(
     scratch: Path, data: st.DataObject
