@@ -2,5 +2,6 @@
 
 from analyzer.decomposition.decompose import decompose
 from analyzer.decomposition.propose import propose
+from analyzer.decomposition.recommend import Choice, recommend
 
-__all__ = ["decompose", "propose"]
+__all__ = ["Choice", "decompose", "propose", "recommend"]
