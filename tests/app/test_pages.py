@@ -1,0 +1,135 @@
+"""Each page on the tiny hand-made shop, without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from analyzer.model import UsageError
+
+SCRIPT = Path(__file__).parent / "shop_app.py"
+
+
+def _page(name):
+    app = AppTest.from_file(str(SCRIPT), default_timeout=30)
+    app.session_state["go"] = name
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _metric(app, label):
+    return next(metric.value for metric in app.metric if metric.label == label)
+
+
+def _button(app, key):
+    return next(button for button in app.button if button.key == key)
+
+
+def _html(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_start_offers_the_sample_and_lists_what_was_read():
+    app = _page("start")
+    assert _button(app, "sample").label == "Try the sample"
+    assert app.title[0].value == "Where would you cut your monolith?"
+    (table,) = app.dataframe
+    assert list(table.value["File"]) == ["shop.log", "imports.csv", "schema.sql"]
+    assert table.value["Left out, and why"][0] == "cut off at the end of the file (1)"
+
+
+def test_start_shows_a_mistake_with_its_remedy_as_plain_text():
+    app = AppTest.from_file(str(SCRIPT), default_timeout=30)
+    app.session_state["fault"] = UsageError("No **log** here.", "Add ![x](http://a) one.")
+    app.run()
+    (error,) = app.error
+    assert r"No \*\*log\*\* here" in error.value
+    assert r"Add \!\[x\]" in error.value
+
+
+def test_overview_shows_verdict_numbers_services_and_caveats():
+    app = _page("overview")
+    assert app.title[0].value == r"Make three modules of it first\."
+    assert [metric.value for metric in app.metric] == ["16 %", "29 %", "3.8 %"]
+    shown = _html(app)
+    for words in ("Catalogue", "order_line", "Merge", "inferred from pauses"):
+        assert words in shown
+
+
+def test_overview_of_another_number_of_services():
+    app = _page("overview")
+    app.button_group(key="overview_k").set_value(2).run()
+    assert not app.exception
+    assert app.session_state["workspace"].k == 2
+    assert "Shop" in _html(app)
+
+
+def test_workshop_prices_a_move_before_it_and_undoes_it():
+    app = _page("workshop")
+    before = int(_metric(app, "Crossing now"))
+    app.selectbox(key="search").set_value("table:catalogue_stock").run()
+    move = _button(app, "move_to_Order")
+    assert move.label == "Move to Order **−37**"
+    move.click().run()
+    assert int(_metric(app, "Crossing now")) == before - 37
+    assert _metric(app, "Changes") == "1"
+    _button(app, "undo").click().run()
+    assert int(_metric(app, "Crossing now")) == before
+    _button(app, "redo").click().run()
+    assert int(_metric(app, "Crossing now")) == before - 37
+
+
+def test_workshop_locks_what_should_stay():
+    app = _page("workshop")
+    # Without a browser the map reports an empty selection, so the node is looked up each time.
+    app.selectbox(key="search").set_value("table:catalogue_stock").run()
+    _button(app, "lock").click().run()
+    app.selectbox(key="search").set_value("table:catalogue_stock").run()
+    assert _button(app, "move_to_Order").disabled
+    _button(app, "lock").click().run()
+    app.selectbox(key="search").set_value("table:catalogue_stock").run()
+    assert not _button(app, "move_to_Order").disabled
+
+
+def test_workshop_takes_a_best_move_at_once():
+    app = _page("workshop")
+    before = int(_metric(app, "Crossing now"))
+    saving = int(_button(app, "do_0").label.replace("−", "-"))
+    _button(app, "do_0").click().run()
+    assert int(_metric(app, "Crossing now")) == before + saving
+
+
+def test_a_matrix_cell_opens_its_evidence():
+    app = _page("workshop")
+    cell = _button(app, "cell_2_0")
+    cell.click().run()
+    assert not app.exception
+    evidence = next(d for d in app.dataframe if "Kind" in d.value)
+    assert "split write" in set(evidence.value["Kind"])
+    assert any("catalogue_stock" in code.value for code in app.code) or app.code
+
+
+def test_renaming_a_service_changes_no_price():
+    app = _page("workshop")
+    before = _metric(app, "Crossing now")
+    app.text_input(key="name_2").set_value("Ordering <b>").run()
+    assert not app.exception
+    assert _metric(app, "Crossing now") == before
+    assert "Ordering &lt;b&gt;" in _html(app)
+
+
+def test_a_move_that_cannot_be_done_says_why():
+    app = _page("workshop")
+    app.text_input(key="name_2").set_value("Customer").run()
+    assert "cannot be named" in app.error[0].value
+
+
+@pytest.mark.parametrize("page", ["overview", "workshop"])
+def test_pages_without_an_analysis_say_the_next_step(page):
+    app = AppTest.from_file(str(SCRIPT), default_timeout=30)
+    app.session_state["arrived"] = True
+    app.session_state["go"] = page
+    app.run()
+    assert not app.exception
+    assert app.header[0].value == "Nothing is open yet"
