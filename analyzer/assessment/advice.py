@@ -59,7 +59,8 @@ def advise(boundary: Boundary, flow: Traffic, fresh: Iterable[Staleness]) -> str
         return _at_rest(boundary)
     line = _at_run_time(boundary, flow, min((each.p5_ms for each in fresh), default=None))
     if splits:
-        line += f" The {splits:,} split writes need an outbox and a compensation."
+        need = "needs" if splits == 1 else "need"
+        line += f" {_number(splits, 'split write')} {need} an outbox and a compensation."
     return line
 
 

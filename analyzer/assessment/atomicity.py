@@ -7,6 +7,9 @@ from analyzer.assessment.cut import Cut
 from analyzer.assessment.footprints import Footprint, Projection
 from analyzer.model.assessment import Atomicity, EntryPointTransactions
 
+#: Rates out of shorter logs would be extrapolations, mostly of test runs.
+SHORTEST_HOURS = 1.0
+
 
 def atomicity(seen: Projection) -> Atomicity:
     """Transactions that touch, write or lock in two services or more, and where they come from."""
@@ -14,6 +17,8 @@ def atomicity(seen: Projection) -> Atomicity:
     splits = _count(explicit, writes_in_two)
     shaped = sum(found.shape.count for found in explicit)
     hours = seen.workload.hours
+    if hours is not None and hours < SHORTEST_HOURS:
+        hours = None
     return Atomicity(
         committed=max(seen.workload.totals.transactions, shaped),
         touching_two=_count(explicit, touches_two),

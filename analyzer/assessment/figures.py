@@ -83,8 +83,9 @@ def shape_figures(decomposition: Decomposition) -> Mapping[str, float]:
     }
 
 
-def requests_between_services(seen: Projection) -> int:
-    """Requests that touch two services, tables of no service left aside."""
+def requests_between_services(seen: Projection, aside: str | None = None) -> int:
+    """Requests that touch two services; tables of no service, or of `aside`, are left aside."""
+    left_aside = {UNASSIGNED, aside}
     return sum(
         found.shape.count
         for found in seen.requests

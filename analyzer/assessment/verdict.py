@@ -2,6 +2,9 @@
 
 from statistics import fmean
 
+from analyzer.assessment.cut import cut_of
+from analyzer.assessment.figures import requests_between_services
+from analyzer.assessment.footprints import Projection
 from analyzer.assessment.seams import Seam, seam
 from analyzer.model import Findings, Proposal, Verdict
 from analyzer.model.assessment import Answer
@@ -39,7 +42,8 @@ def verdict(findings: Findings, seed: int = 0) -> Verdict | None:
         sentence = "Leave it in one piece: no cut found here is clearly better than chance."
         return Verdict("leave", sentence, (_seam_reason(measured), *_figures(proposal), UNKNOWN))
     against = objections(proposal)
-    reasons = (_seam_reason(measured), *_figures(proposal), UNKNOWN)
+    drawn = _drawn_together(findings, proposal)
+    reasons = (_seam_reason(measured), *_figures(proposal), *drawn, UNKNOWN)
     answer: Answer = "modularise" if against else "split"
     if against:
         sentence = f"Modularise first: {k} parts can be told apart, but {' and '.join(against)}."
@@ -97,6 +101,21 @@ def _figures(proposal: Proposal) -> tuple[str, ...]:
             f"{confidence:.2f} over resamples of the log; the limit is {CONFIDENCE:.2f}."
         )
     return tuple(lines)
+
+
+def _drawn_together(findings: Findings, proposal: Proposal) -> tuple[str, ...]:
+    """The service that draws most requests across, where too many cross: what it alone causes."""
+    figures = proposal.assessment.metrics
+    if figures.get("crossing_requests_between_services_share", 0) <= CROSSING_SHARE:
+        return ()
+    seen = Projection(findings.workload, cut_of(proposal.decomposition))
+    left = {s: requests_between_services(seen, s) for s in sorted(seen.cut.services)}
+    service = min(left, key=lambda name: left[name])
+    share = _share(left[service], figures.get("requests", 0))
+    return (
+        f"{service} takes part most: without its tables, {left[service]:,} requests ({share:.0%}) "
+        "would still cross.",
+    )
 
 
 def _seam_reason(measured: Seam | None) -> str:

@@ -87,7 +87,7 @@ class EntryPointTransactions:
     """The committed explicit transactions that came from one entry point (None: not known).
 
     `services` are those that its split writes write, sorted; `per_hour` counts split writes where
-    the log has times.
+    the log has times and covers an hour or more.
     """
 
     entry_point: str | None

@@ -17,6 +17,9 @@ export function drawOverlay(ctx, view, frame) {
   view.movePills = [];
   const { selected, ribbon, hover, drag, lasso, movers } = view;
   const chosen = [...selected];
+  const idle = !chosen.length && !ribbon && !hover && !lasso && !movers && view.cursor < 0;
+  ctx.canvas.style.visibility = idle ? "hidden" : "visible"; // one layer less to shift in a pan
+  if (idle) return;
   if (chosen.length || ribbon) wash(ctx, view, frame);
   if (chosen.length) drawSelection(ctx, view, frame, chosen);
   else if (ribbon) drawRibbonLinks(ctx, view, frame, ribbon, true);
