@@ -87,9 +87,7 @@ def requests_between_services(seen: Projection, aside: str | None = None) -> int
     """Requests that touch two services; tables of no service, or of `aside`, are left aside."""
     left_aside = {UNASSIGNED, aside}
     return sum(
-        found.shape.count
-        for found in seen.requests
-        if len(found.touched) - (UNASSIGNED in found.touched) >= 2
+        found.shape.count for found in seen.requests if len({*found.touched} - left_aside) >= 2
     )
 
 

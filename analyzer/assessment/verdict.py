@@ -106,16 +106,16 @@ def _figures(proposal: Proposal) -> tuple[str, ...]:
 def _drawn_together(findings: Findings, proposal: Proposal) -> tuple[str, ...]:
     """The service that draws most requests across, where too many cross: what it alone causes."""
     figures = proposal.assessment.metrics
-    if figures.get("crossing_requests_between_services_share", 0) <= CROSSING_SHARE:
+    crossing = figures.get("crossing_requests_between_services_share", 0)
+    # Of two services either one draws all there is.
+    if crossing <= CROSSING_SHARE or proposal.k < 3:
         return ()
     seen = Projection(findings.workload, cut_of(proposal.decomposition))
     left = {s: requests_between_services(seen, s) for s in sorted(seen.cut.services)}
     service = min(left, key=lambda name: left[name])
     share = _share(left[service], figures.get("requests", 0))
-    return (
-        f"{service} takes part most: without its tables, {left[service]:,} requests ({share:.0%}) "
-        "would still cross.",
-    )
+    still = f"{left[service]:,} requests ({share:.0%}) would still cross"
+    return (f"{service} takes part most: without its tables, {still}.",)
 
 
 def _seam_reason(measured: Seam | None) -> str:

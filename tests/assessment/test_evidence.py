@@ -150,3 +150,13 @@ def test_empty_sources_give_an_assessment_of_zeros() -> None:
     assert assessed.metrics["crossing_foreign_keys"] == 2
     assert "split_writes_per_hour" not in assessed.metrics, "the log had no times"
     assert {b.advice.split(":")[0] for b in assessed.boundaries} == {"Reference by key"}
+
+
+def test_a_log_of_two_hours_gives_a_rate() -> None:
+    cut, found = made_up_monolith(40, 20, 150)
+    assessed = assess(cut, found.workload, found.codebase, found.schema, found.links)
+    assert assessed.metrics["split_writes"] > 0
+    assert assessed.metrics["split_writes_per_hour"] == assessed.metrics["split_writes"] / 2
+    rows = assessed.atomicity.by_entry_point
+    assert sum(row.split_writes for row in rows) == assessed.metrics["split_writes"]
+    assert sum(row.per_hour or 0 for row in rows) == pytest.approx(assessed.atomicity.per_hour)

@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hand_workload import expected, hand_cut, hand_schema, hand_workload
+from hand_workload import FIXTURES, expected, hand_cut, hand_schema, hand_workload
 
 from analyzer.assessment import assess
 from analyzer.assessment.cut import cut_of
@@ -11,14 +11,18 @@ from analyzer.assessment.footprints import Projection
 from analyzer.assessment.ownership import majority_of_entry_points
 from analyzer.model import Assessment, Codebase, Workload
 from analyzer.model.assessment import UNASSIGNED, Spread
+from analyzer.workload.read import read_logs
 
 EXPECTED = expected()
 PERCENTILES = ("p50", "p95", "p99", "max", "sum")
 
 
-@pytest.fixture(scope="module")
-def workload() -> Workload:
-    return hand_workload()
+@pytest.fixture(scope="module", params=["by hand", "read"])
+def workload(request: pytest.FixtureRequest) -> Workload:
+    """The derivation written down as a workload, and what the reader makes of the log itself."""
+    if request.param == "by hand":
+        return hand_workload()
+    return read_logs([str(FIXTURES.parent / "workload" / "hand" / "hand.log")])[0]
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +64,7 @@ def test_transactions(assessed: Assessment) -> None:
         for row in found.by_entry_point
     } == wanted["top10_by_controller_tag"]
     assert found.by_entry_point[0].services == ("Sales", "Stock")
+    assert found.per_hour is None, "three seconds give no rate"
     assert found.locks == 0, "the one lock across services lies in a split write"
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from analyzer.assessment import verdict
+from analyzer.assessment import assess, verdict
 from analyzer.assessment.seams import modularity, seam
 from analyzer.coupling.names import REQUESTS
 from analyzer.model import (
+    Access,
     Assessment,
     CouplingGraph,
     Decomposition,
@@ -18,6 +19,7 @@ from analyzer.model import (
     Proposal,
     Schema,
     Service,
+    UnitShape,
     View,
     Workload,
 )
@@ -111,6 +113,42 @@ def test_a_seam_that_much_crosses_is_to_be_modularised_first(
     assert found is not None
     assert found.answer == "modularise"
     assert words in found.sentence
+
+
+def test_the_service_that_draws_requests_across_is_named() -> None:
+    """People is touched by nearly all of the requests that cross."""
+    found = findings(graph_with_seams())
+    shapes = tuple(
+        UnitShape(
+            "request",
+            "trace",
+            None,
+            tuple(Access(table, "R") for table in tables),
+            tables,
+            tuple((table, 1) for table in sorted(tables)),
+            (),
+            (),
+            count,
+        )
+        for tables, count in (
+            (("t00", "t12"), 60),
+            (("t24", "t12"), 20),
+            (("t00", "t24"), 5),
+            (("t01",), 15),
+        )
+    )
+    workload = Workload(shapes=shapes)
+    cut = three_services()
+    assessment = assess(cut, workload, Codebase(), Schema(), ())
+    judged = replace(found, workload=workload, proposals=(Proposal(cut, assessment, True),))
+    answer = verdict(judged)
+    assert answer is not None
+    assert answer.answer == "modularise"
+    assert "85% of the requests" in answer.sentence
+    assert (
+        "People takes part most: without its tables, 5 requests (5%) would still cross."
+        in answer.reasons
+    )
 
 
 def test_without_a_proposal_there_is_no_verdict() -> None:
