@@ -16,7 +16,7 @@ export function drawBase(ctx, { scene, theme, paths, folded }, frame) {
   clear(ctx, frame);
   inMap(ctx, frame);
   scene.hulls.forEach((hull, s) => fillHull(ctx, theme, hull, s));
-  drawDiscs(ctx, scene, theme, folded, pixel);
+  drawDiscs(ctx, scene, theme, folded, paths, pixel);
   drawLinks(ctx, scene, theme, paths, camera, folded);
   for (const lane of scene.lanes.values()) if (lane.width) drawLane(ctx, theme, lane, 0.78);
   for (const lane of scene.lanes.values()) if (lane.width) drawChevrons(ctx, theme, lane, pixel);
@@ -29,8 +29,9 @@ export function drawBase(ctx, { scene, theme, paths, folded }, frame) {
   drawHullNames(ctx, scene, theme, camera, paths.hiddenIn);
   drawLocks(ctx, scene, theme, paths, camera);
   if (folded) drawDiscTexts(board, scene, theme, camera);
+  if (camera.zoom >= 1) reserveNodes(board, scene, camera, paths);
   drawContestedNames(board, scene, theme, camera, folded, paths);
-  if (!folded) drawPackageNames(board, scene, theme, camera);
+  if (!folded) drawPackageNames(board, scene, theme, camera, paths);
   if (camera.zoom >= 1) drawNames(board, scene, theme, camera, folded, paths, frame);
 }
 
@@ -71,8 +72,9 @@ export function strokeHull(ctx, theme, hull, s, width, alpha) {
   ctx.stroke();
 }
 
-function drawDiscs(ctx, scene, theme, folded, pixel) {
+function drawDiscs(ctx, scene, theme, folded, paths, pixel) {
   for (const disc of scene.discs) {
+    if (!folded && !disc.members.some(paths.isShown)) continue;
     const colour = theme.colours[disc.home];
     ctx.beginPath();
     ctx.arc(disc.x, disc.y, disc.r, 0, 2 * Math.PI);
@@ -94,7 +96,7 @@ function drawLinks(ctx, scene, theme, paths, camera, folded) {
   if (camera.zoom >= NEAR && !folded) {
     ctx.lineWidth = 0.8 * pixel;
     paths.inside.forEach((path, s) => {
-      ctx.strokeStyle = rgb(theme.colours[s], 0.16);
+      ctx.strokeStyle = rgb(theme.colours[s], scene.count > FEW_NODES ? 0.09 : 0.16);
       ctx.stroke(path);
     });
   }
@@ -197,6 +199,16 @@ function reserve(board, scene, camera) {
   }
 }
 
+// From near, a name must not hide a node; from afar, it could stand nowhere else.
+function reserveNodes(board, scene, camera, paths) {
+  for (let i = 0; i < scene.count; i++) {
+    if (!paths.isShown(i)) continue;
+    const [x, y] = camera.toScreen(scene.nodes.x[i], scene.nodes.y[i]);
+    const half = scene.nodes.r[i] * camera.zoom * 0.72;
+    board.take(x - half, y - half, 2 * half, 2 * half);
+  }
+}
+
 export function pillSize(camera) {
   return Math.min(17, Math.max(11.5, 16 * Math.sqrt(camera.zoom / 0.7)));
 }
@@ -211,9 +223,11 @@ function drawPills(ctx, scene, theme, camera) {
   }
 }
 
-function drawPackageNames(board, scene, theme, camera) {
+function drawPackageNames(board, scene, theme, camera, paths) {
   const size = Math.min(16, Math.max(11.5, 12.5 * Math.sqrt(camera.zoom / 0.75)));
-  const discs = scene.discs.filter((d) => d.members.length > 2).sort((a, b) => b.r - a.r);
+  const discs = scene.discs
+    .filter((d) => d.members.length > 2 && d.members.some(paths.isShown))
+    .sort((a, b) => b.r - a.r);
   for (const disc of discs) {
     if (disc.r * camera.zoom < 16) continue;
     const [x, y] = camera.toScreen(disc.x, disc.y - disc.r);

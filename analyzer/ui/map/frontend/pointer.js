@@ -247,7 +247,8 @@ export class Pointer {
     if (inside < 0) return;
     const hull = view.scene.hulls[inside];
     const box = [hull.x - hull.r, hull.y - hull.r, hull.x + hull.r, hull.y + hull.r];
-    view.camera.fit(box, 20, 60, view.width - 40, view.height - 130);
+    const [above, below] = hull.below ? [14, 130] : [80, 60]; // room for its name and the tool bar
+    view.camera.fit(box, 20, above, view.width - 40, view.height - above - below);
     view.cameraMoved({ settle: false });
     view.redraw();
   }
