@@ -3,8 +3,9 @@
 from analyzer.coupling.foreign_keys import foreign_keys
 from analyzer.coupling.hubs import (
     described,
-    hub_modules,
+    plumbing_modules,
     plumbing_tables,
+    popular_modules,
     relay_modules,
     shared_tables,
 )
@@ -45,12 +46,13 @@ def couple(
         IMPORTS: imports_view(imported),
     }
     ties = matrices[FOREIGN_KEYS] + matrices[JOINS]
+    popular = popular_modules(nodes, imported)
     hubs = {
-        **hub_modules(nodes, imported),
+        **plumbing_modules(nodes, popular, linked),
         **relay_modules(nodes, linked),
         **plumbing_tables(nodes, units.belonging, ties),
     }
-    shared = {**shared_tables(nodes, units.belonging), **hubs}
+    shared = {**popular, **shared_tables(nodes, units.belonging), **hubs}
     views = (view_of(name, matrices[name]) for name in VIEWS)
     return CouplingGraph(
         nodes=nodes,

@@ -3,7 +3,8 @@
 Structure tells plumbing from business. A product table is in most requests too, but other tables
 refer to it and statements join it: it is what the requests are about, and stays in the clustering
 (its co-access weighs little there, see `requests`). A session table is in most requests and
-tied to nothing.
+tied to nothing. Likewise a module of models that half the code imports touches tables of its own
+and stays; a loader or a settings module that touches none is plumbing.
 """
 
 from collections.abc import Mapping
@@ -44,7 +45,7 @@ def plumbing_tables(nodes: tuple[str, ...], units: Units, ties: sparse.csr_array
     }
 
 
-def hub_modules(nodes: tuple[str, ...], imports: sparse.csr_array) -> dict[str, str]:
+def popular_modules(nodes: tuple[str, ...], imports: sparse.csr_array) -> dict[str, str]:
     """Modules that a large share of the code imports, with the reason."""
     entries = imports.tocoo()
     importers = np.bincount(entries.col, minlength=len(nodes))
@@ -54,6 +55,14 @@ def hub_modules(nodes: tuple[str, ...], imports: sparse.csr_array) -> dict[str, 
         nodes[i]: f"imported by {importers[i]} of {involved} modules"
         for i in np.flatnonzero(importers >= least).tolist()
     }
+
+
+def plumbing_modules(
+    nodes: tuple[str, ...], popular: Mapping[str, str], links: sparse.csr_array
+) -> dict[str, str]:
+    """The popular modules that touch no table themselves."""
+    touching = np.unique(links.tocoo().row)
+    return {node: popular[node] for node in popular if nodes.index(node) not in touching}
 
 
 def relay_modules(nodes: tuple[str, ...], links: sparse.csr_array) -> dict[str, str]:

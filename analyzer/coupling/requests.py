@@ -35,5 +35,5 @@ def rarity(frequency: Floats, total: float) -> Floats:
     """
     seen = frequency > 0
     share = np.where(seen, frequency, total) / total
-    weights: Floats = np.clip(-np.log(share) / np.log(total), 0.0, 1.0)
+    weights: Floats = np.clip(np.log(1 / share) / np.log(total), 0.0, 1.0)
     return weights
