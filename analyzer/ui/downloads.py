@@ -38,7 +38,7 @@ def downloads(space: Workspace) -> None:
         st.download_button(
             "Saved analysis",
             lambda: saved(space),
-            "shop.analysis",
+            "saved.analysis",
             "application/octet-stream",
             on_click="ignore",
             key="download_saved",

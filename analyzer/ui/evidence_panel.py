@@ -8,6 +8,8 @@ from analyzer.ui.views.evidence import EvidenceRow
 
 #: A longer list is nobody's evidence; the rest is counted.
 MOST = 400
+#: A statement of more characters scrolls in a box so high.
+LONG, LONG_HEIGHT = 420, 260
 
 
 def evidence(rows: Sequence[EvidenceRow], key: str) -> None:
@@ -35,11 +37,15 @@ def evidence(rows: Sequence[EvidenceRow], key: str) -> None:
 
 
 def _one(row: EvidenceRow) -> None:
-    if row.sql:
-        st.code(row.sql, language="sql", wrap_lines=True)
-    else:
-        st.code(row.text, language=None, wrap_lines=True)
-    if row.entry_point:
-        st.text(f"from {row.entry_point}")
+    """Where it came from, then what was run; a long statement scrolls."""
     if row.place:
-        st.text(row.place)
+        st.code(row.place, language=None, wrap_lines=True)
+    if row.entry_point and row.entry_point not in row.text:
+        st.text(f"Entry point: {row.entry_point}")
+    body = row.sql or row.text
+    st.code(
+        body,
+        language="sql" if row.sql else None,
+        wrap_lines=True,
+        height=LONG_HEIGHT if len(body) > LONG else "content",
+    )

@@ -5,6 +5,9 @@ STYLE = """
 .stMainBlockContainer { padding: 4.6rem 2.5rem 2rem; max-width: 1720px; }
 [data-testid="stMetricLabel"] p, [data-testid="stCaptionContainer"] p,
 [data-testid="stExpander"] summary p, [data-testid="stWidgetLabel"] p,
+[data-testid="stTopNavLink"] span, [data-testid="stButtonGroup"] button p,
+[data-testid="stPageLink"] p, .stTabs button p, .stBadge, [data-testid="stAlertContainer"] p,
+.stTextInput input, .stTextArea textarea, .stSelectbox [data-baseweb="select"] *,
 .stButton button p, .stDownloadButton button p, [data-testid="stTooltipContent"] p
 { font-size: 1rem; }
 .service { border: 1px solid color-mix(in srgb, currentColor 16%, transparent);

@@ -51,7 +51,7 @@ def test_start_shows_a_mistake_with_its_remedy_as_plain_text():
 def test_overview_shows_verdict_numbers_services_and_caveats():
     app = _page("overview")
     assert app.title[0].value == r"Make three modules of it first\."
-    assert [metric.value for metric in app.metric] == ["16 %", "29 %", "3.8 %"]
+    assert [metric.value for metric in app.metric] == ["16%", "29%", "3.8%"]
     shown = _html(app)
     for words in ("Catalogue", "order_line", "Merge", "inferred from pauses"):
         assert words in shown

@@ -27,7 +27,7 @@ def test_what_is_shared_or_alone_has_its_reason():
 
 
 def test_confidence_is_said_in_words():
-    words = [confidence_words(c) for c in (None, 1.0, 0.6, 0.3, -0.4)]
+    words = [confidence_words(c) for c in (None, 0.8, 0.5, 0.3, -0.4)]
     assert len(set(words)) == 5
 
 

@@ -8,10 +8,11 @@ from analyzer.ui.views.caveats import caveats
 
 def test_the_tiny_shop_has_these_weaknesses():
     said = " ".join(caveats(shop()))
-    assert "5.3 % of the requests are inferred from pauses" in said  # 4 of 76
-    assert "Only 35 % of the statements name their code" in said  # 72 of 206
+    assert "5.3% of the requests are inferred from pauses" in said  # 4 of 76
+    assert "Only 35% of the statements name their code" in said  # 72 of 206
     assert "4 statements failed or were rolled back" in said
-    assert "1 module and 1 table are left out" in said
+    assert "1 module left out of the services as noise: test 1." in said
+    assert "1 table left out of the services as noise: session store 1." in said
     assert "no import graph" not in said
 
 
@@ -25,7 +26,7 @@ def test_without_a_log_or_code_it_says_so_first():
 
 def test_badly_understood_bytes_come_first():
     odd = SourceReport("x/odd.log", "log", "csvlog", 10, 0.42)
-    assert caveats(replace(shop(), sources=(odd,)))[0] == "Only 42 % of odd.log was understood."
+    assert caveats(replace(shop(), sources=(odd,)))[0] == "Only 42% of odd.log was understood."
 
 
 def test_a_log_without_requests_or_tags_says_so():

@@ -33,7 +33,7 @@ def test_a_table_of_no_service_is_a_group_of_its_own():
 
 def test_each_number_says_what_it_counts():
     figures = three_figures(_found())
-    assert [figure.value for figure in figures] == ["16 %", "29 %", "3.8 %"]
+    assert [figure.value for figure in figures] == ["16%", "29%", "3.8%"]
     assert figures[1].detail == "12 of 42 transactions"
     assert all(len(figure.reading) > 80 for figure in figures)
 

@@ -16,7 +16,7 @@ def test_a_log_says_what_was_read_and_what_was_left_out():
     (row,) = source_rows([log])
     assert row.file == "shop.log.zst"
     assert row.what == "SQL log · postgresql stderr"
-    assert row.read == "501 kB, 206 statements, 42 transactions, 99.9 % of the bytes explained"
+    assert row.read == "501 kB, 206 statements, 42 transactions, 99.9% of the bytes explained"
     assert row.skipped == "no SQL (3); cut off (1)"
 
 
@@ -33,7 +33,7 @@ def test_a_badly_explained_file_is_doubted_once():
     odd = SourceReport("a.log", "log", "csvlog", 10, 0.5, warnings=("odd\nzone", "odd\nzone"))
     assert source_warnings([odd]) == [
         (
-            "a.log: only 50 % of the file belonged to records of its format (csvlog); "
+            "a.log: only 50% of the file belonged to records of its format (csvlog); "
             "the rest was not understood."
         ),
         "a.log: odd zone",

@@ -25,9 +25,9 @@ def test_no_name_opens_a_tag_or_a_line(text):
 def test_figures():
     assert (change(-110), change(3), change(0)) == ("−110", "+3", "±0")
     assert (percent(1, 3), percent(1, 300), percent(0, 3), percent(1, 0)) == (
-        "33 %",
-        "0.3 %",
-        "0 %",
+        "33%",
+        "0.3%",
+        "0%",
         "–",
     )
     assert (size(900), size(513101), size(3 * 1024**3)) == ("900 B", "501 kB", "3.0 GB")

@@ -39,6 +39,9 @@ def render() -> None:
         with place.container(border=True, gap=None):
             st.metric(figure.label, figure.value, help=figure.reading)
             st.caption(figure.detail)
+    if space.findings.verdict and space.findings.verdict.reasons:
+        with st.expander("Why this verdict", icon=":material/help:"):
+            notices.notes(space.findings.verdict.reasons)
     _choice(space)
     _services(space, now.proposal)
     left, right = st.columns([3, 2], gap="large")
@@ -62,7 +65,6 @@ def _verdict(space: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(word, color=colour)  # type: ignore[arg-type]
         st.text(space.title)
-    notices.notes(verdict.reasons)
 
 
 def _choice(space: Workspace) -> None:

@@ -6,6 +6,9 @@ from analyzer.model import Decomposition, Workload
 from analyzer.ui.views.packages import folded, package_depth
 from analyzer.ui.views.words import counted, short_name
 
+#: Below this the members of a service hardly belong together; the verdict has the same limit.
+LOOSE = 0.3
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -53,12 +56,12 @@ def confidence_words(confidence: float | None) -> str:
     """How often its members stay together when the log is sampled anew, in words."""
     if confidence is None:
         return "Confidence not measured"
-    if confidence >= 0.8:
+    if confidence >= 0.7:
         return "Stands firm: its members stay together in nearly every resample"
-    if confidence >= 0.5:
+    if confidence >= 0.45:
         return "Fairly firm: most of its members stay together"
-    if confidence >= 0.2:
-        return "Loose: many members might as well be elsewhere"
+    if confidence >= LOOSE:
+        return "Loose: some members might as well be elsewhere"
     return "Doubtful: its members rarely stay together"
 
 

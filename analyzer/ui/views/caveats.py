@@ -1,5 +1,6 @@
 """What the reader must know about the data before believing a figure."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePath
 
@@ -92,10 +93,9 @@ def _code(found: Findings) -> Iterator[str]:
 
 
 def _left_out(found: Findings) -> Iterator[str]:
-    modules = sum(1 for module in found.codebase.modules if module.noise)
-    tables = sum(1 for table in found.workload.tables if table.noise)
-    if modules or tables:
-        said = [counted(n, noun) for n, noun in ((modules, "module"), (tables, "table")) if n]
-        yield (
-            f"{' and '.join(said)} are left out as noise (tests, migrations, catalogue, sessions)."
-        )
+    modules = Counter(module.noise for module in found.codebase.modules if module.noise)
+    tables = Counter(table.noise for table in found.workload.tables if table.noise)
+    for noun, reasons in (("module", modules), ("table", tables)):
+        if reasons:
+            why = ", ".join(f"{one_line(reason)} {n:,}" for reason, n in reasons.most_common(4))
+            yield f"{counted(reasons.total(), noun)} left out of the services as noise: {why}."

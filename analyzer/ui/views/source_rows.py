@@ -83,5 +83,5 @@ def _read(report: SourceReport) -> str:
         words.append(counted(report.transactions, "transaction"))
     if report.explained < 1:
         # Rounding 0.9999 up would claim that all of the file was understood.
-        words.append(f"{int(report.explained * 1000) / 10:g} % of the bytes explained")
+        words.append(f"{int(report.explained * 1000) / 10:g}% of the bytes explained")
     return ", ".join(words)

@@ -48,7 +48,7 @@ def percent(part: float, whole: float) -> str:
     if not whole:
         return "–"
     share = 100 * part / whole
-    return f"{share:.1f} %" if 0 < share < 10 else f"{share:.0f} %"
+    return f"{share:.1f}%" if 0 < share < 10 else f"{share:.0f}%"
 
 
 def size(octets: int) -> str:
