@@ -148,6 +148,7 @@ _GUESSES: tuple[tuple[str, str], ...] = (
         r"(?i)\b(user|usr|db|database|app|application|client|host|remote|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
         r"\1=%a",
     ),
+    (r"(?<![\w\ue000])\d+(?![\w\ue001])", "%x"),
 )
 
 
@@ -175,18 +176,22 @@ def _first(matches: Iterator[re.Match[bytes]], count: int) -> Iterator[re.Match[
         yield match
 
 
+#: Stand around the number of what was already told in a prefix; they occur in no log.
+_TOLD = re.compile("\ue000(\\d+)\ue001")
+
+
 def _guessed(lead: bytes) -> str:
-    """A prefix as it may have been written, from one line's beginning."""
+    """A prefix as it may have been written, from one line's beginning; other numbers become %x."""
     rest = lead.decode("utf-8", "replace").replace("%", "%%")
-    held: list[str] = []
+    told: list[str] = []
     for pattern, escape in _GUESSES:
 
         def keep(found: re.Match[str], escape: str = escape) -> str:
-            held.append(found.expand(escape))
-            return f"\0{len(held) - 1}\1"
+            told.append(found.expand(escape))
+            return f"\ue000{len(told) - 1}\ue001"
 
         rest = re.sub(pattern, keep, rest)
-    return re.sub(r"\0(\d+)\1", lambda found: held[int(found[1])], rest)
+    return _TOLD.sub(lambda found: told[int(found[1])], rest)
 
 
 def _share(prefix: str, sample: bytes) -> float:
