@@ -24,6 +24,7 @@ from analyzer.assessment.footprints import Projection
 from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
 from analyzer.assessment.ownership import ownership
+from analyzer.assessment.published import published
 from analyzer.model import Assessment, Codebase, Decomposition, Link, Schema, Workload
 
 
@@ -38,6 +39,7 @@ def assess(
 
     Any of the sources may be empty; what they would have told is then 0 or missing. Deterministic.
     """
+    links = tuple(links)
     cut = cut_of(decomposition)
     seen = Projection(workload, cut)
     crossings = (
@@ -60,6 +62,7 @@ def assess(
             **boundary_figures(seen, drawn, crossings),
             **table_figures(owned),
             **shape_figures(decomposition),
+            **published(decomposition, seen, codebase, links),
         },
         crossings=crossings,
         atomicity=broken,

@@ -1,10 +1,10 @@
 """The figures of an assessment by name; docs/figures.md says what each one means."""
 
 from collections.abc import Iterable, Mapping
-from math import log
 
 from analyzer.assessment.blast_radius import availability
 from analyzer.assessment.footprints import Projection
+from analyzer.decomposition.measures import balance, largest_share
 from analyzer.model import Decomposition
 from analyzer.model.assessment import (
     UNASSIGNED,
@@ -71,15 +71,12 @@ def table_figures(owned: Iterable[TableOwnership]) -> dict[str, float]:
 
 
 def shape_figures(decomposition: Decomposition) -> Mapping[str, float]:
-    """How even the services are: `balance` is the entropy of their sizes over its largest value."""
-    sizes = [len(service) for service in decomposition.services if len(service)]
-    shares = [size / sum(sizes) for size in sizes]
-    entropy = -sum(share * log(share) for share in shares)
-    k = decomposition.k
+    """How many services, and how even: `balance` is the entropy of sizes over its largest value."""
+    sizes = [len(service) for service in decomposition.services]
     return {
-        "services": k,
-        "largest_share": decomposition.largest_share(),
-        "balance": entropy / log(k) if k > 1 else 1.0,
+        "services": len(sizes),
+        "largest_share": largest_share(sizes),
+        "balance": balance(sizes),
     }
 
 

@@ -22,14 +22,14 @@ def ownership(seen: Projection) -> tuple[TableOwnership, ...]:
 
 
 def majority_of_entry_points(seen: Projection) -> dict[str, str]:
-    """The service of most of an entry point's statements by main table; a tie by service name."""
+    """The service of most of an entry point's statements by main table; at a tie by name, UNASSIGNED last."""
     calls: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for found in seen.priced:
         if found.shape.entry_point:
             for service, number in found.calls.items():
                 calls[found.shape.entry_point][service] += number * found.shape.count
     return {
-        entry: min(counted, key=lambda service: (-counted[service], service))
+        entry: min(counted, key=lambda s: (-counted[s], s == UNASSIGNED, s))
         for entry, counted in sorted(calls.items())
         if counted
     }
