@@ -22,7 +22,10 @@ def ownership(seen: Projection) -> tuple[TableOwnership, ...]:
 
 
 def majority_of_entry_points(seen: Projection) -> dict[str, str]:
-    """The service of most of an entry point's statements by main table; at a tie by name, UNASSIGNED last."""
+    """The service of most of an entry point's statements, each in that of its main table.
+
+    At a tie the first by name, UNASSIGNED last.
+    """
     calls: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for found in seen.priced:
         if found.shape.entry_point:
