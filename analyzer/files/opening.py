@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import zstandard
 
@@ -132,8 +132,7 @@ def _unpacked(raw: IO[bytes], packing: str | None, path: str) -> Iterator[IO[byt
             with lzma.LZMAFile(raw, "rb") as stream:
                 yield cast(IO[bytes], stream)
         case "zst":
-            reader = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
-            with io.BufferedReader(cast(io.RawIOBase, reader), 1 << 20) as stream:
+            with io.BufferedReader(_Zstd(raw), 1 << 20) as stream:
                 yield cast(IO[bytes], stream)
         case _:
             with zipfile.ZipFile(raw) as archive:
@@ -145,3 +144,44 @@ def _unpacked(raw: IO[bytes], packing: str | None, path: str) -> Iterator[IO[byt
                     )
                 with archive.open(members[0]) as stream:
                     yield stream
+
+
+class _Zstd(io.RawIOBase):
+    """Zstandard frames one after the other; unlike the library's reader it tells a cut-off end."""
+
+    #: A piece this small unpacks to 64 MiB at the very most.
+    _PIECE = 2048
+
+    def __init__(self, raw: IO[bytes]) -> None:
+        self._raw = raw
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._begun = False
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            piece = self._raw.read(self._PIECE)
+            if not piece:
+                if self._begun:
+                    raise EOFError("the last frame is cut off")
+                return 0
+            self._ready = memoryview(self._unpack(piece))
+        count = min(len(buffer), len(self._ready))
+        buffer[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def _unpack(self, piece: bytes) -> bytes:
+        out = b""
+        while piece:
+            self._begun = True
+            out += self._frame.decompress(piece)
+            if not self._frame.eof:
+                break
+            piece = self._frame.unused_data
+            self._frame = zstandard.ZstdDecompressor().decompressobj()
+            self._begun = False
+        return out
