@@ -77,7 +77,9 @@ class _Made:
         self.partitions: dict[str, str] = {}
 
     def take(self, statement: Any) -> None:
-        if isinstance(statement, ast.CreateStmt):  # foreign tables included
+        if isinstance(statement, ast.CreateForeignTableStmt):
+            statement = statement.base
+        if isinstance(statement, ast.CreateStmt):
             self._table(statement)
         elif isinstance(statement, ast.AlterTableStmt):
             self._alter(statement)

@@ -42,7 +42,7 @@ _POSTGRES = re.compile(
 )
 _MYSQL = re.compile(
     rf"""(?P<space>\s+)
-    |(?P<line>\#[^\n\r]*|--(?=\s|$)[^\n\r]*)
+    |(?P<line>\#[^\n\r]*|--(?=\s)[^\n\r]*)
     |(?P<block>/\*)
     |(?P<string>(?:[nNbBxX]|_\w+\s*)?{_BACKSLASH_STRING}|{_BACKSLASH_DOUBLE})
     |(?P<quoted>{_BACKTICK})

@@ -94,7 +94,9 @@ def _statement(piece: list[Token], dialect: str) -> Statement | None:
     if not tokens:
         return None
     partial = _is_cut(tokens)
-    tokens = _collapse_lists(_punch(tokens, dialect))
+    tokens = _collapse_lists(_trim(_punch(tokens, dialect)))
+    if not tokens:
+        return None
     tokens = _without_handles(tokens)
     return Statement("".join(token.text for token in tokens), partial)
 

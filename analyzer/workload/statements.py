@@ -138,17 +138,20 @@ def split_comment(sql: bytes) -> tuple[bytes, bytes]:
     Only a guess from the two ends: whether the comment's marks stood inside a string, and whether
     there are more comments, shows in what is left, which is then read in full.
     """
-    if sql[-2:] != b"*/" and sql[-1:] in _TRAILING:
-        sql = sql.rstrip(b"; \t\r\n")
+    if sql[-1:] in _TRAILING:
+        bare = sql.rstrip(b"; \t\r\n")
+        if bare[-2:] == b"*/":
+            body, comment = split_comment(bare)
+            return (body + sql[len(bare) :], comment) if comment else (sql, b"")
     if sql[-2:] == b"*/":
         start = sql.rfind(b"*", 0, -2) - 1  # one byte is found faster than two
         if start < 0 or sql[start] != 47:
             start = sql.rfind(b"/*")
-        if start > 0 and sql[start + 2 : start + 3] not in _HINTS:
+        if 0 < start < len(sql) - 3 and sql[start + 2 : start + 3] not in _HINTS:
             return sql[:start], sql[start:]
     elif sql[:2] == b"/*" and sql[2:3] not in _HINTS:
-        stop = sql.find(b"*/") + 2
-        if stop > 1 and sql.find(b"/*", 2, stop) < 0:
+        stop = sql.find(b"*/", 2) + 2
+        if stop > 3 and sql.find(b"/*", 2, stop) < 0:
             return sql[stop:].lstrip(), sql[:stop]
     return sql, b""
 

@@ -9,7 +9,7 @@ _NAMES = frozenset(("word", "quoted"))
 _LEADS: dict[str, Mode] = {"FROM": "R", "JOIN": "R", "USING": "R", "INTO": "W", "UPDATE": "W"}
 _BETWEEN = frozenset(
     (
-        *("ONLY", "LATERAL", "TABLE", "IF", "EXISTS"),
+        *("ONLY", "LATERAL", "UNLOGGED", "TABLE", "IF", "EXISTS"),
         *("IGNORE", "LOW_PRIORITY", "QUICK", "DELAYED", "HIGH_PRIORITY", "STRAIGHT_JOIN"),
     )
 )
@@ -17,7 +17,17 @@ _BETWEEN = frozenset(
 _NO_TABLES = frozenset(
     (
         *("SELECT", "WITH", "VALUES", "SET", "WHERE", "OF", "NOWAIT", "SKIP", "NULL", "DISTINCT"),
-        *("STDIN", "STDOUT", "PROGRAM", "CURRENT_DATE", "CURRENT_TIMESTAMP", "ROWS", "UNNEST"),
+        *(
+            "STDIN",
+            "STDOUT",
+            "PROGRAM",
+            "CURRENT_DATE",
+            "CURRENT_TIMESTAMP",
+            "ROWS",
+            "UNNEST",
+            "TEMP",
+            "TEMPORARY",
+        ),
     )
 )
 #: Functions whose argument holds a FROM of its own.
@@ -57,7 +67,7 @@ def token_accesses(sql: str, dialect: str) -> Found:
                 if mode == "W" and target is None:
                     target = name
             following = _after_comma(upper, behind)
-            if word not in ("FROM", "USING", "TRUNCATE") or following is None:
+            if word not in ("FROM", "USING", "TRUNCATE", "LOCK") or following is None:
                 break
             position = following
     first = references[0].table if references else None
@@ -82,6 +92,8 @@ def _mode(upper: list[str], at: int, brackets: list[str]) -> Mode | None:
         return "W" if "FROM" in upper else "R"
     if word == "LOCK" and at == 0:
         return "L"
+    if word == "TABLE" and at == 0:
+        return "R"
     return _LEADS.get(word)
 
 
