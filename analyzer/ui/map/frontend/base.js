@@ -135,8 +135,7 @@ function drawNodes(ctx, scene, theme, paths, camera) {
     ctx.fill(paths.shared);
   }
   ctx.strokeStyle = rgb(theme.warning);
-  ctx.lineWidth = 1.9 * Math.min(pixel, 1.4);
-  ctx.setLineDash([3.4, 2.4]);
+  dashContested(ctx, pixel);
   ctx.stroke(paths.contested);
   ctx.setLineDash([]);
   paths.homeDots.forEach((path, s) => {
@@ -146,6 +145,12 @@ function drawNodes(ctx, scene, theme, paths, camera) {
     ctx.fill(path);
     ctx.stroke(path);
   });
+}
+
+export function dashContested(ctx, pixel) {
+  const step = Math.min(Math.max(pixel, 0.7), 1.7);
+  ctx.lineWidth = 1.9 * Math.min(pixel, 1.4);
+  ctx.setLineDash([3.6 * step, 2.7 * step]);
 }
 
 function drawLocks(ctx, scene, theme, paths, camera) {

@@ -31,6 +31,9 @@ function testHook(view) {
     get draws() {
       return view.draws;
     },
+    get drawMs() {
+      return view.drawMs;
+    },
     get zoom() {
       return view.camera.zoom;
     },

@@ -1,7 +1,7 @@
 // The upper canvas: what is selected, pointed at, dragged or encircled.
 
 import {
-  clear, drawHullNames, hullNameSize, inMap, inScreen, pillSize, strokeHull,
+  clear, dashContested, drawHullNames, hullNameSize, inMap, inScreen, pillSize, strokeHull,
 } from "./base.js";
 import { LabelBoard } from "./labels.js";
 import { insideCurve } from "./paths.js";
@@ -118,8 +118,7 @@ function drawBright(ctx, view, i, pixel) {
   drawNode(ctx, theme, node, pixel);
   if (!scene.nodes.contested[i]) return;
   ctx.strokeStyle = rgb(theme.warning);
-  ctx.lineWidth = 1.9 * Math.min(pixel, 1.4);
-  ctx.setLineDash([3.4, 2.4]);
+  dashContested(ctx, pixel);
   const ring = new Path2D();
   addModule(ring, node.x, node.y, node.r + 4.2);
   ctx.stroke(ring);

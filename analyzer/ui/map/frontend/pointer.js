@@ -194,6 +194,8 @@ export class Pointer {
 
   click({ hit, shift }) {
     const { view } = this;
+    this.clicked = true; // what was clicked needs no tooltip any more
+    view.chrome.tooltip(null);
     if (hit.pill !== undefined) {
       view.move([...view.selected], hit.pill);
     } else if (hit.node >= 0) {
@@ -233,10 +235,11 @@ export class Pointer {
     if (!this.down) view.host.dataset.hand = hot ? "point" : "";
     if (key !== this.hoverKey) {
       this.hoverKey = key;
+      this.clicked = false;
       view.hover = hot ? hit : null;
       view.touchOverlay();
     }
-    view.chrome.tooltip(place && hot ? hit : null, place);
+    view.chrome.tooltip(place && hot && !this.clicked ? hit : null, place);
   }
 
   approach(event) {

@@ -214,10 +214,12 @@ export class MapView {
       return;
     }
     this.stale = this.overlayStale = false;
+    const start = performance.now();
     this.prepareFrame();
     drawBase(this.contexts[0], this, this.frame);
     drawOverlay(this.contexts[1], this, this.frame);
     this.draws += 1;
+    this.drawMs = performance.now() - start;
   }
 
   prepareFrame() {
