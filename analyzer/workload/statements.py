@@ -19,7 +19,7 @@ MEMO_TAGS = 20_000
 #: Statements that carry a name which lives as long as their session.
 _HANDLE_STARTS = frozenset(
     case(start)
-    for start in (b"SA", b"RE", b"RO", b"DE", b"FE", b"MO", b"CL", b"PR", b"EX")
+    for start in (b"SA", b"RE", b"RO", b"DE", b"FE", b"MO", b"CL")
     for case in (bytes.upper, bytes.lower, bytes.title)
 )
 _TRAILING = frozenset((b";", b" ", b"\n", b"\r", b"\t"))

@@ -11,15 +11,19 @@ from analyzer.workload.statements import StatementReader
     ("comment", "tag"),
     [
         (
-            "/*app_name='shop',code_function='get',code_lineno='63',code_namespace='shop.cart',"
-            "controller='shop%3Acart',framework='django%3A5.2',route='%5Ecart/%24'*/",
+            (
+                "/*app_name='shop',code_function='get',code_lineno='63',code_namespace='shop.cart',"
+                "controller='shop%3Acart',framework='django%3A5.2',route='%5Ecart/%24'*/"
+            ),
             CodeTag("shop:cart", "shop.cart", "get", None, 63, "shop"),
         ),
         ("/* route = 'GET /x' , db_driver = 'pg' */", CodeTag("GET /x")),
         (r"/*controller='it%27s',action='a\'b'*/", CodeTag("it's#a'b")),
         (
-            "/*application:Shop,controller:carts,action:show,"
-            "line:/app/models/cart.rb:14:in `load, really'*/",
+            (
+                "/*application:Shop,controller:carts,action:show,"
+                "line:/app/models/cart.rb:14:in `load, really'*/"
+            ),
             CodeTag("carts#show", None, "load, really", "/app/models/cart.rb", 14, "Shop"),
         ),
         (
@@ -28,8 +32,10 @@ from analyzer.workload.statements import StatementReader
         ),
         ("/*application:Shop,job:SendMail*/", CodeTag("SendMail", app="Shop")),
         (
-            "/*code.function.name='com.shop.Cart.add',code.file.path='Cart.java',"
-            "code.line.number='7'*/",
+            (
+                "/*code.function.name='com.shop.Cart.add',code.file.path='Cart.java',"
+                "code.line.number='7'*/"
+            ),
             CodeTag(None, "com.shop.Cart", "add", "Cart.java", 7),
         ),
         ("/*callsite='app/x.py:12'*/", CodeTag(file="app/x.py", line=12)),

@@ -30,16 +30,20 @@ STATEMENTS = [
         "W orders, R customers",
     ),
     (
-        "WITH orders AS (SELECT id FROM products) "
-        "SELECT * FROM orders JOIN customers c ON c.id = orders.id",
+        (
+            "WITH orders AS (SELECT id FROM products) "
+            "SELECT * FROM orders JOIN customers c ON c.id = orders.id"
+        ),
         "select",
         "customers",
         "R products, R customers",
     ),
     ("SAVEPOINT s1", "transaction", None, ""),
     (
-        "UPDATE stock_levels SET qty = qty - 1 FROM products p "
-        "WHERE p.id = stock_levels.product_id",
+        (
+            "UPDATE stock_levels SET qty = qty - 1 FROM products p "
+            "WHERE p.id = stock_levels.product_id"
+        ),
         "update",
         "stock_levels",
         "W stock_levels, R products",
@@ -54,8 +58,10 @@ STATEMENTS = [
     ("ROLLBACK TO SAVEPOINT s2", "transaction", None, ""),
     ("COMMIT", "transaction", None, ""),
     (
-        "DECLARE c1 CURSOR FOR SELECT o.id, i.total FROM orders o "
-        "JOIN invoices i ON i.order_id = o.id",
+        (
+            "DECLARE c1 CURSOR FOR SELECT o.id, i.total FROM orders o "
+            "JOIN invoices i ON i.order_id = o.id"
+        ),
         "other",
         "orders",
         "R orders, R invoices",
@@ -73,8 +79,10 @@ STATEMENTS = [
     ),
     ("ROLLBACK", "transaction", None, ""),
     (
-        "WITH moved AS (DELETE FROM orders WHERE done RETURNING id) "
-        "INSERT INTO payments (order_id) SELECT id FROM moved",
+        (
+            "WITH moved AS (DELETE FROM orders WHERE done RETURNING id) "
+            "INSERT INTO payments (order_id) SELECT id FROM moved"
+        ),
         "insert",
         "payments",
         "W orders, W payments",
