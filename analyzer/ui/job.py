@@ -63,22 +63,39 @@ def run_job(job: Job) -> None:
 def run_analysis(job: Job, progress: Callable[[Progress], None]) -> Analysis:
     """The analysis of its paths and uploads; the copies are gone when this returns or raises."""
     with private_copies(job.uploads) as copies:
-        found = analyze(
-            [*job.paths, *copies],
-            services=job.options.services,
-            dialect=job.options.dialect,
-            log_line_prefix=job.options.log_line_prefix,
-            include_noise=job.options.include_noise,
-            progress=progress,
-        )
+        try:
+            found = analyze(
+                [*job.paths, *copies],
+                services=job.options.services,
+                dialect=job.options.dialect,
+                log_line_prefix=job.options.log_line_prefix,
+                include_noise=job.options.include_noise,
+                progress=progress,
+            )
+        except AnalyzerError as error:
+            message, remedy = (own_names(t, copies) for t in (error.message, error.remedy))
+            raise type(error)(message, remedy) from error
         return Analysis(with_own_names(found.findings, copies))
 
 
 def with_own_names(found: Findings, copies: Sequence[Path]) -> Findings:
     """The findings with the copies under the names that people know, not the folder they lay in."""
-    known = {str(path): path.name for path in copies}
-    sources = tuple(replace(r, path=known.get(r.path, r.path)) for r in found.sources)
+    sources = tuple(
+        replace(
+            report,
+            path=own_names(report.path, copies),
+            warnings=tuple(own_names(warning, copies) for warning in report.warnings),
+        )
+        for report in found.sources
+    )
     return replace(found, sources=sources)
+
+
+def own_names(text: str, copies: Sequence[Path]) -> str:
+    """The text with each copy's path as its name alone."""
+    for path in copies:
+        text = text.replace(str(path), path.name)
+    return text
 
 
 def _stop() -> None:
