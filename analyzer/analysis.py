@@ -28,6 +28,7 @@ from analyzer.model import (
     Schema,
     Service,
     SourceReport,
+    UnusableSourceError,
     UsageError,
     Verdict,
     Workload,
@@ -149,7 +150,11 @@ class Analysis:
         return to_networkx(self.findings)
 
     def save(self, path: str | Path) -> None:
-        """Write everything into one file, or leave the old one untouched if that fails."""
+        """Write everything into one file, or leave the old one untouched if that fails.
+
+        UsageError where the file is there and is no analysis, or one that people have edited.
+        """
+        _spare_what_is_there(Path(path))
         store.save(self.findings, Path(path))
 
     def assess(self, decomposition: Decomposition) -> model.Proposal:
@@ -218,6 +223,23 @@ class Proposal:
 
     def _edited(self, decomposition: Decomposition) -> Proposal:
         return Proposal(self.analysis, self.analysis.assess(decomposition))
+
+
+def _spare_what_is_there(path: Path) -> None:
+    """An older analysis may be written over; people's edits, and files of other kinds, may not."""
+    if not path.exists():
+        return
+    try:
+        edited = any(scenario.events for scenario in store.load_scenarios(path))
+    except UnusableSourceError:
+        raise UsageError(
+            f"{path} is there already and is no saved analysis.", "Choose another name."
+        ) from None
+    if edited:
+        raise UsageError(
+            f"{path} holds changes that people made in the workshop.",
+            "Choose another name, or delete that file first.",
+        )
 
 
 def _judged(found: Findings, cuts: Sequence[Decomposition], progress: ProgressCallback) -> Findings:

@@ -26,7 +26,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as a user has it: the sample in it, and the tool on the path."""
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "sample_data", folder / "sample_data")
-    shutil.copy(ROOT / "Makefile", folder)
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, folder)
     return folder
 
 

@@ -13,7 +13,9 @@ TABLES_SHOWN = 12
 
 def print_sources(found: Findings, console: Console) -> None:
     """What each source is, what was read of it, what was skipped and why."""
-    table = Table("Source", "What it is", "Read", "Statements", "Transactions", box=None)
+    table = Table(box=None)
+    for title in ("Source", "What it is", "Read", "Statements", "Transactions"):
+        table.add_column(title, overflow="fold")
     for source in found.sources:
         read = "-" if source.kind == "refused" else f"{source.explained:.1%}"
         table.add_row(
@@ -57,7 +59,7 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
     mark = " (recommended)" if proposal.recommended else ""
     console.print(
         f"\n[bold]{proposal.k} services{mark}[/bold]: "
-        f"{metrics.get('crossing_requests_share', 0):.0%} of the requests cross a boundary, "
+        f"{metrics.get('crossing_requests_between_services_share', 0):.0%} of the requests cross, "
         f"{metrics.get('split_writes', 0):,.0f} transactions would write in two services",
         highlight=False,
     )

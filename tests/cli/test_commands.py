@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "sample_data"
 
 #: Six statements with literals, a remark and an error that nobody may ever see again.
-PLANTED = ROOT / "tests/fixtures/cli/planted.log"
+PLANTED = ROOT / "tests/fixtures/cli/people.log"
 
 
 def run(*words: str | Path, seed: str = "0") -> subprocess.CompletedProcess[str]:
