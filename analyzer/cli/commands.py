@@ -113,7 +113,7 @@ def analyze_command(
     if json:
         _write(json, to_json(analysis.findings))
     if str(json) != "-":
-        report.print_analysis(analysis, Console())
+        report.print_analysis(analysis, report.screen())
     if save:
         Console(stderr=True).print(f"Saved. Open it with: analyzer app {save}", highlight=False)
 
@@ -135,7 +135,7 @@ def inspect_command(
     if json:
         typer.echo(as_text(inspect_document(read.findings())), nl=False)
     else:
-        report.print_sources(read.findings(), Console())
+        report.print_sources(read.findings(), report.screen())
 
 
 @app.command("export")
@@ -179,7 +179,7 @@ def demo_command(
         with progress_bar() as progress:
             analysis = analyze(sample_sources(), progress=progress)
         analysis.save(file)
-        report.print_analysis(analysis, Console())
+        report.print_analysis(analysis, report.screen())
     open_app(file, port)
 
 

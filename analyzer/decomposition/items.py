@@ -71,7 +71,10 @@ def _connected(mix: sparse.csr_array, inside: np.ndarray, k: int) -> np.ndarray:
     _, component = connected_components(matrix, directed=False)
     sizes = np.bincount(component[tied], minlength=component.max(initial=0) + 1)
     main = tied & (sizes[component] >= max(3, ISLAND_SHARE * tied.sum()))
-    return main if main.sum() >= 4 * k else tied
+    if main.sum() >= 4 * k:
+        return main
+    # So few nodes that none can be spared: each tied one, and where even they are too few, all.
+    return tied if tied.sum() >= 2 * k or not tied.any() else inside
 
 
 def _rules(

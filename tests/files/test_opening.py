@@ -13,8 +13,8 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.files import cut, open_source, open_stream
 from analyzer.files import chunks as chunks_module
+from analyzer.files import cut, open_source, open_stream
 from analyzer.files import opening as opening_module
 from analyzer.model import UnusableSourceError
 

@@ -49,10 +49,20 @@ class Box(NamedTuple):
         )
 
 
-def name_box(hull: Circle, *, below: bool) -> Box:
-    """The room for a service's name and counts; the same for all, so renaming moves nothing."""
-    edge = hull.y + hull.r if below else hull.y - hull.r - 54
-    return Box(hull.x - 78, edge, hull.x + 78, edge + 54)
+def name_box(hull: Circle, scale: float, *, below: bool) -> Box:
+    """The room for a service's name and counts; the same for all, so renaming moves nothing.
+
+    scale: mean hull radius / 150. Texts keep their size on the screen, so the more the map
+    holds, the more of its units they take.
+    """
+    half, height = 84 * scale, 58 * scale
+    edge = hull.y + hull.r if below else hull.y - hull.r - height
+    return Box(hull.x - half, edge, hull.x + half, edge + height)
+
+
+def hull_scale(hulls: Sequence[Circle]) -> float:
+    """Mean hull radius / 150: what sizes on the map are multiplied with; 1 without hulls."""
+    return sum(h.r for h in hulls) / len(hulls) / 150 if hulls else 1.0
 
 
 def run_courses(hulls: Sequence[Circle], coupling: Array) -> list[Course]:
@@ -62,7 +72,7 @@ def run_courses(hulls: Sequence[Circle], coupling: Array) -> list[Course]:
     then. coupling: symmetric k x k, any unit.
     """
     k = len(hulls)
-    scale = sum(h.r for h in hulls) / k / 150 if k else 1.0
+    scale = hull_scale(hulls)
     pairs = sorted(
         ((i, j) for i in range(k) for j in range(i + 1, k)),
         key=lambda p: (-coupling[p], p),
@@ -137,7 +147,7 @@ def _best_curve(
                 total += 3.0 * float(np.maximum(-away[2:-2], 0).sum()) / scale
             else:
                 total += 2.2 * float(np.maximum(CLEARANCE * scale - away, 0).sum()) / scale
-            box = name_box(hull, below=False)
+            box = name_box(hull, scale, below=False)
             total += 9.0 * float(box.holds(points).sum())
         for other in others.values():
             distance = np.hypot(
@@ -194,7 +204,7 @@ def _best_spot(
         for hull in hulls:
             away = math.hypot(point[0, 0] - hull.x, point[0, 1] - hull.y) - hull.r
             total += 1.2 * max(0.0, 40 * scale - away) / scale
-            total += 40.0 * float(name_box(hull, below=False).holds(point, 24).sum())
+            total += 40.0 * float(name_box(hull, scale, below=False).holds(point, 26 * scale).sum())
         return round(total, 6)
 
     t = min(_SPOTS, key=lambda spot: (cost(spot), abs(spot - 0.5), spot))

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from analyzer.ui.map.courses import Course, name_box, run_courses
+from analyzer.ui.map.courses import Course, hull_scale, name_box, run_courses
 from analyzer.ui.map.packing import Circle, enclosing, pack_on_spiral, pack_tangent
 from analyzer.ui.map.picture import MapPicture
 from analyzer.ui.map.places import place_hulls
@@ -196,7 +196,7 @@ def _name_goes_below(
     """Below when a ribbon or a hull stands in the room above and less stands in the one below."""
 
     def trouble(*, below: bool) -> float:
-        box = name_box(hulls[index], below=below)
+        box = name_box(hulls[index], hull_scale(hulls), below=below)
         total = 0.0
         for course in courses:
             if coupling[course.pair] > 0:

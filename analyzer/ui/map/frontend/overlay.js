@@ -15,7 +15,7 @@ const MOST_NAMES = 40;
 export function drawOverlay(ctx, view, frame) {
   clear(ctx, frame);
   view.movePills = [];
-  const { selected, ribbon, hover, drag, lasso, movers } = view;
+  const { selected, ribbon, hover, drag, lasso, movers, landing } = view;
   const chosen = [...selected];
   const idle = !chosen.length && !ribbon && !hover && !lasso && !movers && view.cursor < 0;
   ctx.canvas.style.visibility = idle ? "hidden" : "visible"; // one layer less to shift in a pan
@@ -29,6 +29,10 @@ export function drawOverlay(ctx, view, frame) {
   if (hover?.node >= 0 && !drag) drawHover(ctx, view, frame, hover.node);
   if (view.cursor >= 0) drawCursor(ctx, view, frame);
   if (drag?.live) drawDrag(ctx, view, frame, drag);
+  if (landing) {
+    inMap(ctx, frame);
+    drawGhosts(ctx, view, frame, landing);
+  }
   if (lasso) drawLasso(ctx, view, frame, lasso);
   if (movers) drawMovers(ctx, view, frame, movers);
 }
@@ -142,7 +146,7 @@ function drawSelection(ctx, view, frame, chosen) {
   drawHullNames(ctx, scene, theme, camera, view.paths.hiddenIn);
   for (const i of [...chosen, ...others]) if (scene.nodes.locked[i]) lockAt(ctx, view, camera, i);
   drawShares(ctx, view, camera, shares);
-  if (!view.drag?.live) drawMoveHere(ctx, view, camera, chosen);
+  if (!view.drag?.live && !view.landing) drawMoveHere(ctx, view, camera, chosen);
   nameThem(ctx, view, frame, chosen, others);
 }
 
@@ -315,8 +319,8 @@ function drawDrag(ctx, view, frame, drag) {
   const { scene, theme, show } = view;
   const { camera } = frame;
   const pixel = 1 / camera.zoom;
-  inMap(ctx, frame);
   const [mx, my] = camera.toMap(drag.x, drag.y);
+  inMap(ctx, frame);
   if (drag.target >= 0) {
     const hull = scene.hulls[drag.target];
     ctx.fillStyle = rgb(theme.colours[drag.target], 0.12);
@@ -334,18 +338,7 @@ function drawDrag(ctx, view, frame, drag) {
   ctx.lineTo(mx, my);
   ctx.stroke();
   ctx.setLineDash([]);
-  ctx.save();
-  ctx.shadowColor = "rgba(0,0,0,.35)";
-  ctx.shadowBlur = 10 * frame.dpr;
-  ctx.shadowOffsetY = 3 * frame.dpr;
-  const others = drag.nodes.filter((i) => i !== drag.node).slice(0, 80).reverse();
-  for (const i of [...others, drag.node]) {
-    const at = show.anchor(i);
-    const [dx, dy] = [at.x - lead.x, at.y - lead.y];
-    const near = Math.min(1, 46 / (Math.hypot(dx, dy) || 1));
-    drawNode(ctx, theme, nodeOf(scene, i, [mx + dx * near, my + dy * near]), pixel);
-  }
-  ctx.restore();
+  drawGhosts(ctx, view, frame, drag);
   inScreen(ctx, frame);
   const many = drag.nodes.length > 1 ? `${drag.nodes.length} ` : "";
   let text = drag.target < 0 ? `${many}drop on a service` : "";
@@ -356,6 +349,31 @@ function drawDrag(ctx, view, frame, drag) {
   const line = drag.target >= 0 ? rgb(theme.colours[drag.target]) : rgb(theme.faint);
   drawPill(ctx, theme, text, drag.x, drag.y - scene.nodes.r[drag.node] * camera.zoom - 24, {
     size: 15, fill: rgb(theme.ground), line, ink: rgb(theme.ink) });
+}
+
+// What is dragged, under the pointer, drawn together; a folded package as its disc.
+function drawGhosts(ctx, { scene, theme, show }, frame, drag) {
+  const { camera } = frame;
+  const pixel = 1 / camera.zoom;
+  const [mx, my] = camera.toMap(drag.x, drag.y);
+  const lead = show.anchor(drag.node);
+  ctx.save();
+  ctx.shadowColor = "rgba(0,0,0,.35)";
+  ctx.shadowBlur = 10 * frame.dpr;
+  ctx.shadowOffsetY = 3 * frame.dpr;
+  if (show.isFolded(drag.node)) {
+    const s = scene.nodes.service[drag.node];
+    drawNode(ctx, theme, { x: mx, y: my, r: lead.r, service: s, table: 0 }, pixel);
+  } else {
+    const others = drag.nodes.filter((i) => i !== drag.node).slice(0, 80).reverse();
+    for (const i of [...others, drag.node]) {
+      const at = show.anchor(i);
+      const [dx, dy] = [at.x - lead.x, at.y - lead.y];
+      const near = Math.min(1, 46 / (Math.hypot(dx, dy) || 1));
+      drawNode(ctx, theme, nodeOf(scene, i, [mx + dx * near, my + dy * near]), pixel);
+    }
+  }
+  ctx.restore();
 }
 
 function drawLasso(ctx, { theme }, frame, points) {

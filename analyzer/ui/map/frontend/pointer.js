@@ -174,6 +174,7 @@ export class Pointer {
     if (drag.target >= 0 && view.move(drag.nodes, drag.target)) {
       const place = view.camera.toMap(drag.x, drag.y);
       view.dropped = new Map(ids.map((id) => [id, place]));
+      view.land(drag);
     }
     view.touchOverlay();
   }

@@ -15,6 +15,7 @@ import { readTheme } from "./theme.js";
 const OVERSCAN = 0.2; // of the viewport, on each side
 const SETTLE_MS = 90;
 const TWEEN_MS = 260;
+const LANDING_MS = 4000;
 const FOOT_PX = 52; // the tool bar's and the legend's strip
 
 export class MapView {
@@ -26,6 +27,7 @@ export class MapView {
     this.drag = null;
     this.lasso = null;
     this.movers = null;
+    this.landing = null; // what was dropped and waits for Python's answer
     this.cursor = -1;
     this.folded = false;
     this.boundaryOnly = false;
@@ -75,7 +77,7 @@ export class MapView {
     this.selected = new Set(ids.map((id) => scene.byId.get(id)).filter((i) => i !== undefined));
     if (this.ribbon && Math.max(...this.ribbon) >= scene.services) this.ribbon = null;
     this.hover = null;
-    this.drag = null;
+    this.drag = this.landing = null;
     this.cursor = -1;
     this.pointer.forget();
     this.readTheme();
@@ -297,6 +299,16 @@ export class MapView {
     this.send.trigger("move", { ids: going.map((i) => scene.nodes.id[i]), to: service });
     this.chrome.sayMove(going, service);
     return true;
+  }
+
+  // The dropped nodes stay where they were let go until the answer comes, or too long.
+  land(drag) {
+    this.landing = drag;
+    setTimeout(() => {
+      if (this.landing !== drag) return;
+      this.landing = this.dropped = null;
+      this.touchOverlay();
+    }, LANDING_MS);
   }
 
   setMode(mode) {
