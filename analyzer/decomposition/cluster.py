@@ -3,7 +3,8 @@
 import numpy as np
 from scipy import sparse
 
-from analyzer.decomposition.leiden import leiden
+from analyzer.decomposition.colouring import coloured
+from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.merge_to_k import crumbs, merge_to_k
 from analyzer.decomposition.partition import Labels, canonical, modularity
 from analyzer.decomposition.refine import refine
@@ -15,29 +16,35 @@ RESOLUTIONS = (1.0, 1.3, 1.7, 2.2, 3.0)
 
 
 def cluster(
-    matrix: sparse.csr_array, k: int, rules: Rules, seed: int = 0, starts: int = 1
+    found: Communities | sparse.csr_array, k: int, rules: Rules, seed: int = 0, starts: int = 1
 ) -> Labels:
     """Labels of k clusters (fewer only where there are fewer items), best of `starts` seeds.
 
     The lowest resolution that gives k communities besides crumbs is merged to k; where there is
-    none, the last is split to k.
+    none, the last is split to k. `found` is the matrix, or its communities to share among several
+    k. More than k clusters come back only where k services cannot keep apart what must be.
     """
-    found = [_once(matrix, k, rules, seed + start) for start in range(starts)]
-    return max(found, key=lambda labels: round(modularity(matrix, labels), 9))
+    if not isinstance(found, Communities):
+        found = Communities(found)
+    ends = [_once(found, k, rules, seed + start) for start in range(starts)]
+    return max(ends, key=lambda labels: round(modularity(found.matrix, labels), 9))
 
 
-def _once(matrix: sparse.csr_array, k: int, rules: Rules, seed: int) -> Labels:
+def _once(found: Communities, k: int, rules: Rules, seed: int) -> Labels:
+    matrix = found.matrix
     labels = np.zeros(matrix.shape[0], dtype=np.int64)
     for resolution in RESOLUTIONS:
-        labels = _seeded_by_pins(leiden(matrix, resolution=resolution, seed=seed), rules)
+        labels = _seeded_by_rules(found.at(resolution, seed), rules)
         if (~crumbs(labels, k, rules)).sum() >= k:
             break
     labels = merge_to_k(matrix, labels, k, rules)
+    if labels.max() >= k:
+        labels = _recoloured(labels, k, rules)
     labels = split_to_k(matrix, labels, k, rules, seed)
     return canonical(refine(matrix, labels, rules))
 
 
-def _seeded_by_pins(labels: Labels, rules: Rules) -> Labels:
+def _seeded_by_rules(labels: Labels, rules: Rules) -> Labels:
     """Communities taken apart where they hold what must be apart; pins of a service in one."""
     labels = labels.copy()
     enemies = rules.enemies()
@@ -47,4 +54,16 @@ def _seeded_by_pins(labels: Labels, rules: Rules) -> Labels:
     for service in np.unique(rules.fixed[rules.fixed >= 0]).tolist():
         pinned = np.flatnonzero(rules.fixed == service)
         labels[pinned] = labels[pinned[0]]
+    return canonical(labels)
+
+
+def _recoloured(labels: Labels, k: int, rules: Rules) -> Labels:
+    """Merging ran into what must be apart: start over from a colouring, if there is one."""
+    pins = np.flatnonzero(rules.fixed >= 0).tolist()
+    services = coloured(rules.enemies(), {item: int(rules.fixed[item]) for item in pins}, k)
+    if services is None:
+        return labels
+    labels = np.minimum(labels, k - 1)
+    for item, service in services.items():
+        labels[item] = service
     return canonical(labels)

@@ -9,6 +9,7 @@ from analyzer.coupling.names import ORDER, REQUESTS
 from analyzer.decomposition.cluster import cluster
 from analyzer.decomposition.constraints import Insisted, resolve
 from analyzer.decomposition.items import Items, items_of
+from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import Masses, matrices_of, mixed
 from analyzer.decomposition.naming import name_services
 from analyzer.decomposition.partition import Labels
@@ -49,24 +50,23 @@ def decompose(
     matrices = matrices_of(graph)
     mix = mixed(matrices, len(graph.nodes), masses)
     items = items_of(graph, mix, insisted, k)
-    labels = clustered(mix, items, k, seed, STARTS)
+    labels = clustered(Communities(items.contracted(mix)), items, k, seed, STARTS)
     check_apart(graph, labels, insisted, k)
     return build(graph, matrices, labels, insisted)
 
 
-def clustered(mix: sparse.csr_array, items: Items, k: int, seed: int, starts: int = 1) -> Labels:
-    """Labels of all nodes, -1 for those that are no items."""
+def clustered(found: Communities, items: Items, k: int, seed: int, starts: int = 1) -> Labels:
+    """Labels of all nodes, -1 for those that are no items; `found` are the items' communities."""
     if items.count == 0:
         return np.full(len(items.item_of), -1, dtype=np.int64)
-    found = cluster(items.contracted(mix), min(k, items.count), items.rules, seed, starts)
-    return items.over_nodes(found)
+    return items.over_nodes(cluster(found, min(k, items.count), items.rules, seed, starts))
 
 
 def check_apart(graph: CouplingGraph, labels: Labels, insisted: Insisted, k: int) -> None:
     """Raise UsageError where what must be apart could not be kept apart with k services."""
     index = {node: position for position, node in enumerate(graph.nodes)}
     for left, right in insisted.apart:
-        if labels[index[left]] == labels[index[right]]:
+        if labels.max(initial=-1) >= k or labels[index[left]] == labels[index[right]]:
             raise UsageError(
                 f"{left} and {right} cannot be kept apart with {k} services.",
                 "Ask for more services, or take a pair out of `apart`.",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
@@ -11,6 +12,8 @@ from analyzer.decomposition.constraints import Insisted
 from analyzer.decomposition.partition import Labels
 from analyzer.decomposition.rules import Rules
 from analyzer.model import CouplingGraph
+
+Mask = NDArray[np.bool_]
 
 #: A component with fewer nodes than this share is an island, too small for a service of its own.
 ISLAND_SHARE = 0.03
@@ -64,13 +67,13 @@ def items_of(graph: CouplingGraph, mix: sparse.csr_array, insisted: Insisted, k:
     return Items(item_of, *_rules(item_of, len(number), index, insisted))
 
 
-def _connected(mix: sparse.csr_array, inside: np.ndarray, k: int) -> np.ndarray:
+def _connected(mix: sparse.csr_array, inside: Mask, k: int) -> Mask:
     kept = sparse.diags_array(inside.astype(float))
     matrix = (kept @ mix @ kept).tocsr()
-    tied = np.asarray(matrix.sum(axis=0)).ravel() > 0
+    tied: Mask = np.asarray(matrix.sum(axis=0)).ravel() > 0
     _, component = connected_components(matrix, directed=False)
     sizes = np.bincount(component[tied], minlength=component.max(initial=0) + 1)
-    main = tied & (sizes[component] >= max(3, ISLAND_SHARE * tied.sum()))
+    main: Mask = tied & (sizes[component] >= max(3, ISLAND_SHARE * tied.sum()))
     if main.sum() >= 4 * k:
         return main
     # So few nodes that none can be spared: each tied one, and where even they are too few, all.

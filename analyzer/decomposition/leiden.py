@@ -12,23 +12,45 @@ from analyzer.decomposition.partition import Labels, canonical
 def leiden(matrix: sparse.csr_array, *, resolution: float = 1.0, seed: int = 0) -> Labels:
     """Labels of the nodes of a symmetric matrix, by modularity until nothing improves.
 
-    Traag, Waltman, van Eck: From Louvain to Leiden (2019), as igraph implements it. igraph draws
-    from one generator per process: it is seeded here and put back to Python's own afterwards.
+    Traag, Waltman, van Eck: From Louvain to Leiden (2019), as igraph implements it.
     """
-    entries = sparse.triu(matrix, k=1).tocoo()
-    order = np.lexsort((entries.col, entries.row))
-    edges = np.column_stack((entries.row[order], entries.col[order]))
-    if len(edges) == 0:
-        return np.arange(matrix.shape[0], dtype=np.int64)
-    graph = igraph.Graph(n=matrix.shape[0], edges=edges)
-    igraph.set_random_number_generator(random.Random(seed))
-    try:
-        found = graph.community_leiden(
-            objective_function="modularity",
-            weights=entries.data[order].tolist(),
-            resolution=resolution,
-            n_iterations=-1,
-        )
-    finally:
-        igraph.set_random_number_generator(random)
-    return canonical(np.array(found.membership))
+    return Communities(matrix).at(resolution, seed)
+
+
+class Communities:
+    """Leiden's answers about one matrix, each computed once.
+
+    igraph draws from one generator per process: it is seeded for each answer and put back to
+    Python's own afterwards.
+    """
+
+    def __init__(self, matrix: sparse.csr_array) -> None:
+        entries = sparse.triu(matrix, k=1).tocoo()
+        order = np.lexsort((entries.col, entries.row))
+        edges = np.column_stack((entries.row[order], entries.col[order])).tolist()
+        self.matrix = matrix
+        self._graph = igraph.Graph(n=matrix.shape[0], edges=edges)
+        self._weights = entries.data[order].tolist()
+        self._known: dict[tuple[float, int], Labels] = {}
+
+    def at(self, resolution: float, seed: int) -> Labels:
+        """Labels at a resolution, from a seed."""
+        asked = (resolution, seed)
+        if asked not in self._known:
+            self._known[asked] = self._found(resolution, seed)
+        return self._known[asked]
+
+    def _found(self, resolution: float, seed: int) -> Labels:
+        if not self._weights:
+            return np.arange(self.matrix.shape[0], dtype=np.int64)
+        igraph.set_random_number_generator(random.Random(seed))
+        try:
+            found = self._graph.community_leiden(
+                objective_function="modularity",
+                weights=self._weights,
+                resolution=resolution,
+                n_iterations=-1,
+            )
+        finally:
+            igraph.set_random_number_generator(random)
+        return canonical(np.array(found.membership))

@@ -1,6 +1,6 @@
 """Decompositions for several k, each with the confidence of its nodes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +10,8 @@ from analyzer.coupling import evidence_of_units
 from analyzer.decomposition.confidence import confidence
 from analyzer.decomposition.constraints import resolve
 from analyzer.decomposition.decompose import STARTS, build, check_apart, clustered
-from analyzer.decomposition.items import items_of
+from analyzer.decomposition.items import Items, items_of
+from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import matrices_of, mixed
 from analyzer.decomposition.partition import Labels
 from analyzer.model import (
@@ -59,16 +60,28 @@ def propose(
         if units:
             drawn.update(units.resampled(random).views())
         again = mixed(drawn, len(graph.nodes))
+        found = _communities(again, items)
         for k in asked:
-            runs[k].append(clustered(again, items[k], k, seed + 1000 * (number + 1)))
-    found = []
+            runs[k].append(clustered(found[k], items[k], k, seed + 1000 * (number + 1)))
+    cuts = []
+    found = _communities(mix, items)
     for k in asked:
-        labels = clustered(mix, items[k], k, seed, STARTS)
+        labels = clustered(found[k], items[k], k, seed, STARTS)
         check_apart(graph, labels, insisted[k], k)
         decomposition = build(graph, matrices, labels, insisted[k])
-        found.append(_with_confidence(graph, decomposition, runs[k]))
+        cuts.append(_with_confidence(graph, decomposition, runs[k]))
     progress(Progress("decompose", resamples, resamples))
-    return tuple(found)
+    return tuple(cuts)
+
+
+def _communities(mix: sparse.csr_array, items: Mapping[int, Items]) -> dict[int, Communities]:
+    """The communities of the items of each k, shared where the items are the same."""
+    found: dict[int, Communities] = {}
+    for k, wanted in items.items():
+        alike = (o for o in found if np.array_equal(items[o].item_of, wanted.item_of))
+        twin = next(alike, None)
+        found[k] = Communities(wanted.contracted(mix)) if twin is None else found[twin]
+    return found
 
 
 def _with_confidence(

@@ -1,5 +1,6 @@
 """Each view says what its file promises, on inputs small enough to check by hand."""
 
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -174,7 +175,7 @@ def test_the_order_of_the_inputs_does_not_matter():
     names = [f"t{n}" for n in range(12)]
     shapes = [unit(*map(str, random.choice(names, 4, False)), count=int(n) + 1) for n in range(30)]
     links = [Link(f"m{n % 5}", name, "tag", "R", n + 1) for n, name in enumerate(names)]
-    keys = [ForeignKey(a, b) for a, b in zip(names, names[1:], strict=False)]
+    keys = [ForeignKey(a, b) for a, b in pairwise(names)]
     imports = [Import(f"m{n}", f"m{(n * 2) % 5}") for n in range(5)]
 
     def build(turn):

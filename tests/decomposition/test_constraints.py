@@ -3,7 +3,7 @@
 import pytest
 
 from analyzer.decomposition import decompose, propose
-from analyzer.model import Constraints, UsageError
+from analyzer.model import Constraints, UsageError, Workload
 
 
 def test_pins_name_the_service_and_hold_its_nodes(shop_graph):
@@ -19,7 +19,7 @@ def test_together_and_apart_are_kept(shop_graph):
         together=(("table:order_a", "table:shipment_b"),),
         apart=(("table:catalogue_a", "table:catalogue_b"),),
     )
-    for cut in propose(_no_units(), shop_graph, (3, 5), wanted, resamples=1):
+    for cut in propose(Workload(), shop_graph, (3, 5), wanted, resamples=1):
         home = cut.service_of()
         assert home["table:order_a"] == home["table:shipment_b"]
         assert home["table:catalogue_a"] != home["table:catalogue_b"]
@@ -88,9 +88,3 @@ def test_more_to_keep_apart_than_services(shop_graph):
     pairs = tuple((a, b) for i, a in enumerate(names) for b in names[i + 1 :])
     with pytest.raises(UsageError, match="cannot be kept apart with 3 services"):
         decompose(shop_graph, 3, Constraints(apart=pairs))
-
-
-def _no_units():
-    from analyzer.model import Workload
-
-    return Workload()
