@@ -125,51 +125,44 @@ def _best_curve(
     coupling: Array,
     scale: float,
 ) -> Array:
+    """The cheapest of all bends and shifts, next to the coupled pairs that are laid already."""
     a, b = hulls[pair[0]], hulls[pair[1]]
     straight = max(math.hypot(a.x - b.x, a.y - b.y) - a.r - b.r, 1.0)
-    weighty = {p: c for p, c in done.items() if coupling[p] > 0}
-    others = {p: _points(c) for p, c in weighty.items()}
-    ports = [
-        point
-        for p, c in weighty.items()
-        for service, point in zip(p, (c[0], c[2]), strict=True)
-        if service in pair
-    ]
-
-    def cost(bend: float, shift: float) -> float:
-        curve = _curve(a, b, bend, shift)
-        points = _points(curve)
-        length = float(np.hypot(*np.diff(points, axis=0).T).sum())
-        total = 34 * (length / straight - 1) + 34 * abs(bend) + 8 * abs(shift) + length / scale / 30
-        for index, hull in enumerate(hulls):
-            away = np.hypot(points[:, 0] - hull.x, points[:, 1] - hull.y) - hull.r
-            if index in pair:
-                total += 3.0 * float(np.maximum(-away[2:-2], 0).sum()) / scale
-            else:
-                total += 2.2 * float(np.maximum(CLEARANCE * scale - away, 0).sum()) / scale
-            box = name_box(hull, scale, below=False)
-            total += 9.0 * float(box.holds(points).sum())
-        for other in others.values():
-            distance = np.hypot(
-                points[:, None, 0] - other[None, :, 0], points[:, None, 1] - other[None, :, 1]
-            )
-            near = distance.min(axis=1)
-            total += 1.1 * float(np.maximum(34 * scale - near, 0).sum()) / scale
-            total += 26.0 * _crossings(points, other)
-        for port in ports:
-            for end in (curve[0], curve[2]):
-                total += 1.6 * max(0.0, 52 * scale - float(np.hypot(*(end - port)))) / scale
-        return round(total, 6)
-
-    choices = [(cost(bend, shift), abs(bend), bend, shift) for bend in _BENDS for shift in _SHIFTS]
-    _, _, bend, shift = min(choices)
-    return _curve(a, b, bend, shift)
+    tries = [(bend, shift) for bend in _BENDS for shift in _SHIFTS]
+    curves = np.stack([_curve(a, b, bend, shift) for bend, shift in tries])
+    points = np.stack([_points(curve) for curve in curves])
+    lengths = np.hypot(*np.moveaxis(np.diff(points, axis=1), 2, 0)).sum(axis=1)
+    costs = 34 * (lengths / straight - 1) + lengths / scale / 30
+    costs += np.array([34 * abs(bend) + 8 * abs(shift) for bend, shift in tries])
+    for index, hull in enumerate(hulls):
+        away = np.hypot(points[..., 0] - hull.x, points[..., 1] - hull.y) - hull.r
+        if index in pair:
+            costs += 3.0 * np.maximum(-away[:, 2:-2], 0).sum(axis=1) / scale
+        else:
+            costs += 2.2 * np.maximum(CLEARANCE * scale - away, 0).sum(axis=1) / scale
+        box = name_box(hull, scale, below=False)
+        costs += 9.0 * box.holds(points.reshape(-1, 2)).reshape(points.shape[:2]).sum(axis=1)
+    laid = {p: c for p, c in done.items() if coupling[p] > 0}
+    if laid:
+        others = np.stack([_points(curve)[::2] for curve in laid.values()])
+        costs += _beside_others(points[:, ::2], others, scale)
+        costs += _ports(pair, curves, laid, scale)
+    best = min(range(len(tries)), key=lambda i: (round(float(costs[i]), 6), abs(tries[i][0]), i))
+    return np.asarray(curves[best])
 
 
-def _crossings(one: Array, other: Array) -> float:
-    """How often two polylines cross."""
-    a, b = one[:-1, None], one[1:, None]
-    c, d = other[None, :-1], other[None, 1:]
+def _beside_others(points: Array, others: Array, scale: float) -> Array:
+    """Cost of n courses (n, steps, 2) for coming near to or crossing m others."""
+    offset = points[:, None, :, None] - others[None, :, None, :]
+    near = np.hypot(offset[..., 0], offset[..., 1]).min(axis=3)
+    close = 2.2 * np.maximum(34 * scale - near, 0).sum(axis=(1, 2)) / scale
+    return np.asarray(close + 26.0 * _crossings(points, others))
+
+
+def _crossings(points: Array, others: Array) -> Array:
+    """How often each of n polylines (n, steps, 2) crosses m others."""
+    a, b = points[:, None, :-1, None], points[:, None, 1:, None]
+    c, d = others[None, :, None, :-1], others[None, :, None, 1:]
 
     def turn(p: Array, q: Array, r: Array) -> Array:
         return np.asarray(
@@ -178,7 +171,21 @@ def _crossings(one: Array, other: Array) -> float:
         )
 
     apart = (turn(a, b, c) * turn(a, b, d) < 0) & (turn(c, d, a) * turn(c, d, b) < 0)
-    return float(apart.sum())
+    return np.asarray(apart.sum(axis=(1, 2, 3)), dtype=float)
+
+
+def _ports(
+    pair: tuple[int, int], curves: Array, laid: dict[tuple[int, int], Array], scale: float
+) -> Array:
+    """Cost of n curves (n, 3, 2) for leaving their hulls where another ribbon does."""
+    costs = np.zeros(len(curves))
+    for other, curve in laid.items():
+        for service, port in zip(other, (curve[0], curve[2]), strict=True):
+            if service in pair:
+                end = curves[:, 0 if service == pair[0] else 2]
+                gap = np.hypot(*(end - port).T)
+                costs += 1.6 * np.maximum(0.0, 52 * scale - gap) / scale
+    return costs
 
 
 def _best_spot(
