@@ -25,7 +25,16 @@ from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
 from analyzer.assessment.ownership import ownership
 from analyzer.assessment.published import published
-from analyzer.model import Assessment, Codebase, Decomposition, Link, Schema, Workload
+from analyzer.model import (
+    Assessment,
+    Codebase,
+    Decomposition,
+    Link,
+    Schema,
+    Workload,
+    is_table,
+    node_name,
+)
 
 
 def assess(
@@ -58,7 +67,7 @@ def assess(
     return Assessment(
         boundaries=advised(drawn, staleness, seen),
         metrics={
-            **runtime_figures(seen, replayed, broken),
+            **runtime_figures(seen, replayed, broken, _shared_tables(decomposition)),
             **boundary_figures(seen, drawn, crossings),
             **table_figures(owned),
             **shape_figures(decomposition),
@@ -71,3 +80,7 @@ def assess(
         ownership=owned,
         staleness=staleness,
     )
+
+
+def _shared_tables(decomposition: Decomposition) -> frozenset[str]:
+    return frozenset(node_name(s.node) for s in decomposition.shared if is_table(s.node))

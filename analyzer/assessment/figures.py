@@ -17,9 +17,12 @@ from analyzer.model.assessment import (
 )
 
 
-def runtime_figures(seen: Projection, replayed: Replay, broken: Atomicity) -> dict[str, float]:
-    """What requests and transactions pay."""
+def runtime_figures(
+    seen: Projection, replayed: Replay, broken: Atomicity, shared: frozenset[str] = frozenset()
+) -> dict[str, float]:
+    """What requests and transactions pay; `shared` are the tables that every service uses."""
     between = requests_between_services(seen)
+    unshared = requests_crossing_without(seen, shared)
     touched = sum(services * count for services, count in replayed.by_services)
     figures: dict[str, float] = {
         "requests": replayed.requests,
@@ -27,6 +30,8 @@ def runtime_figures(seen: Projection, replayed: Replay, broken: Atomicity) -> di
         "crossing_requests_share": _share(replayed.touching_two, replayed.requests),
         "crossing_requests_between_services": between,
         "crossing_requests_between_services_share": _share(between, replayed.requests),
+        "crossing_requests_without_shared": unshared,
+        "crossing_requests_without_shared_share": _share(unshared, replayed.requests),
         "services_per_request_mean": _share(touched, replayed.requests),
         "availability_at_999": availability(replayed),
         "transactions": broken.committed,
@@ -86,6 +91,24 @@ def requests_between_services(seen: Projection, aside: str | None = None) -> int
     return sum(
         found.shape.count for found in seen.requests if len({*found.touched} - left_aside) >= 2
     )
+
+
+def requests_crossing_without(seen: Projection, tables: frozenset[str]) -> int:
+    """Requests that still touch two services when these tables, and those of no service, are gone.
+
+    A session or a user's name in every request is no seam of the business: a token or a replica
+    carries it. This is what would remain.
+    """
+    return sum(
+        found.shape.count
+        for found in seen.requests
+        if len(_services(seen, found.shape.tables, tables)) >= 2
+    )
+
+
+def _services(seen: Projection, touched: Iterable[str], without: frozenset[str]) -> set[str]:
+    left = tuple(table for table in touched if table not in without)
+    return {*seen.cut.of_tables(left)} - {UNASSIGNED}
 
 
 def _spread(name: str, found: Spread) -> dict[str, float]:

@@ -18,6 +18,7 @@ from analyzer.model import (
     Findings,
     Proposal,
     Schema,
+    SharedNode,
     Service,
     UnitShape,
     View,
@@ -62,7 +63,8 @@ def three_services(confidence: float = 0.9) -> Decomposition:
 CALM = {
     "requests": 1000,
     "crossing_requests_between_services": 100,
-    "crossing_requests_between_services_share": 0.1,
+    "crossing_requests_without_shared": 70,
+    "crossing_requests_without_shared_share": 0.07,
     "transactions": 500,
     "split_writes": 5,
 }
@@ -101,7 +103,7 @@ def test_what_looks_like_chance_is_left_alone() -> None:
     ("figures", "confidence", "words"),
     [
         ({"split_writes": 100}, 0.9, "20% of the transactions would write in two services"),
-        ({"crossing_requests_between_services_share": 0.6}, 0.9, "60% of the requests"),
+        ({"crossing_requests_without_shared_share": 0.6}, 0.9, "60% of the requests"),
         ({}, 0.1, "would cut elsewhere"),
         ({"requests": 0, "transactions": 0}, 0.9, "no statement was read"),
     ],
@@ -149,6 +151,27 @@ def test_the_service_that_draws_requests_across_is_named() -> None:
         "People takes part most: without its tables, 5 requests (5%) would still cross."
         in answer.reasons
     )
+
+
+def test_a_table_in_every_request_is_no_seam_of_the_business() -> None:
+    """The sessions cross with every request; marked shared, only what remains is held against it."""
+    shape = UnitShape(
+        "request",
+        "trace",
+        None,
+        (Access("t00", "R"), Access("t12", "R")),
+        ("t00", "t12"),
+        (("t00", 1), ("t12", 1)),
+        (),
+        (),
+        50,
+    )
+    workload = Workload(shapes=(shape,))
+    plain = three_services()
+    marked = replace(plain, shared=(SharedNode("table:t12", "in every request"),))
+    figures = [assess(cut, workload, Codebase(), Schema(), ()).metrics for cut in (plain, marked)]
+    assert [each["crossing_requests"] for each in figures] == [50, 50]
+    assert [each["crossing_requests_without_shared"] for each in figures] == [50, 0]
 
 
 def test_without_a_proposal_there_is_no_verdict() -> None:
