@@ -144,6 +144,25 @@ def test_a_locked_node_does_not_move(page: Page) -> None:
     log(page, "lock table:users")
 
 
+def test_a_lasso_takes_what_it_encircles(page: Page) -> None:
+    at = page.evaluate("window.__serviceMap.hullBox('People')")
+    corners = [(at["left"], at["top"]), (at["right"], at["top"]), (at["right"], at["bottom"])]
+    page.keyboard.down("Shift")
+    page.mouse.move(at["left"], at["bottom"])
+    page.mouse.down()
+    for x, y in [*corners, (at["left"], at["bottom"])]:
+        page.mouse.move(x, y, steps=4)
+    page.mouse.up()
+    page.keyboard.up("Shift")
+    selected(page, "table:users module:shop.accounts")
+
+
+def test_a_folded_package_moves_as_a_whole(page: Page) -> None:
+    page.get_by_role("button", name="One disc for each package").click()
+    drag(page, "table:users", "Stock")
+    log(page, "move table:users,module:shop.accounts to Stock")
+
+
 def test_a_ribbon_is_selected_with_its_direction(page: Page) -> None:
     click(page, "lane", "Orders", "Stock")
     expect(page.get_by_text(re.compile("^ribbon:"))).to_have_text("ribbon: (0, 1)")

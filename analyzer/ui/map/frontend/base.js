@@ -1,6 +1,6 @@
 // The lower canvas: hulls, discs, ribbons, nodes and texts, without anything that is selected.
 
-import { LabelBoard, shorten, widthOf } from "./labels.js";
+import { LabelBoard, shortenTo, widthOf } from "./labels.js";
 import { FEW_NODES, ROOTLET_PX } from "./paths.js";
 import { mix, rgb } from "./theme.js";
 import { pointOn } from "./geometry.js";
@@ -181,7 +181,9 @@ export function drawHullNames(ctx, scene, theme, camera, hiddenIn) {
     const { tables, modules } = scene.members[s];
     const hidden = hiddenIn && hiddenIn[s] ? ` · ${hiddenIn[s]} internal hidden` : "";
     const write = LabelBoard.prototype.write.bind(board);
-    write(shorten(scene.names[s], 30), at.x, at.name, {
+    const most = Math.max(150, hull.r * 2.3 * camera.zoom);
+    const name = shortenTo(ctx, theme, scene.names[s], 700, at.size, most);
+    write(name, at.x, at.name, {
       weight: 700, size: at.size, ink: theme.names[s], align: "center" });
     write(`${count(tables, "table")} · ${count(modules, "module")}${hidden}`, at.x, at.counts, {
       weight: 400, size: at.small, ink: theme.quiet, align: "center" });

@@ -48,6 +48,13 @@ function testHook(view) {
       const s = view.scene.names.indexOf(name);
       return onPage(view.camera.toScreen(view.scene.hulls[s].x, view.scene.hulls[s].y));
     },
+    hullBox: (name) => {
+      const hull = view.scene.hulls[view.scene.names.indexOf(name)];
+      const corner = (side) => onPage(view.camera.toScreen(
+        hull.x + side * (hull.r + 6), hull.y + side * (hull.r + 6)));
+      const [low, high] = [corner(-1), corner(1)];
+      return { left: low.x, top: low.y, right: high.x, bottom: high.y };
+    },
     pill: (name) => {
       const s = view.scene.names.indexOf(name);
       const [left, top, width, height] = view.movePills.find((p) => p.service === s).box;

@@ -89,6 +89,16 @@ export function widthOf(ctx, theme, text, weight, size) {
   return width;
 }
 
+// The text, cut with an ellipsis until it is no wider than this.
+export function shortenTo(ctx, theme, text, weight, size, most) {
+  let shown = text;
+  for (let length = text.length; widthOf(ctx, theme, shown, weight, size) > most && length > 4;) {
+    length -= 1;
+    shown = shorten(text, length);
+  }
+  return shown;
+}
+
 // Widths measured before a web font arrived are wrong.
 export function forgetWidths() {
   widths.clear();
