@@ -18,8 +18,8 @@ from analyzer.model import (
     Findings,
     Proposal,
     Schema,
-    SharedNode,
     Service,
+    SharedNode,
     UnitShape,
     View,
     Workload,
@@ -154,7 +154,7 @@ def test_the_service_that_draws_requests_across_is_named() -> None:
 
 
 def test_a_table_in_every_request_is_no_seam_of_the_business() -> None:
-    """The sessions cross with every request; marked shared, only what remains is held against it."""
+    """Sessions cross with every request; marked shared, only the rest is held against the cut."""
     shape = UnitShape(
         "request",
         "trace",
