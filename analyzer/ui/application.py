@@ -32,6 +32,8 @@ def run(arguments: Sequence[str] = ()) -> None:
     go = st.session_state.pop("go", None)
     if go is not None:
         st.switch_page(pages[go])
+    if page != pages["start"]:
+        st.session_state.pop("job", None)  # Leaving the page of an analysis at work stops it.
     page.run()
 
 

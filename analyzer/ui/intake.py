@@ -9,6 +9,9 @@ from typing import BinaryIO, Protocol
 
 from analyzer.model import UsageError
 
+#: How every SQLite file begins.
+SQLITE = b"SQLite format 3\x00"
+
 
 class Upload(Protocol):
     """What Streamlit hands over for one uploaded file."""
@@ -51,6 +54,14 @@ def harmless_name(name: str) -> str:
     last = PurePosixPath(PureWindowsPath(name).name).name
     kept = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in last)
     return kept.lstrip(".")[-100:] or "file"
+
+
+def is_saved_analysis(file: Upload | BinaryIO) -> bool:
+    """Whether the file is a database, as a saved analysis is; anything else is a source."""
+    file.seek(0)
+    head = file.read(len(SQLITE))
+    file.seek(0)
+    return head == SQLITE
 
 
 def typed_paths(text: str) -> list[Path]:

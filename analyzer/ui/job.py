@@ -40,6 +40,8 @@ class Job:
 
 def run_job(job: Job) -> None:
     """Run it in this very script run, so that any click stops it at its next progress report."""
+    # Streamlit's own sign of work has a Stop of its own, which would leave the page half drawn.
+    st.html("<style>[data-testid='stStatusWidget'] { display: none; }</style>")
     st.title("Reading and joining")
     st.text(job.title)
     bar = st.progress(0.0, text="Starting …")
@@ -115,6 +117,6 @@ def _shown(draw: Callable[[float, str], object]) -> Callable[[Progress], None]:
             return
         last, drawn = progress, now
         share = min(1.0, progress.done / progress.total) if progress.total else 0.0
-        draw(share, f"{plain(progress.stage)} · {share:.0%}")
+        draw(share, f"{plain(progress.stage[:1].upper() + progress.stage[1:])} · {share:.0%}")
 
     return show

@@ -1,5 +1,7 @@
 """The workshop's right side: the total, undo, search, and what is selected."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analyzer.model.scenario import Lock, Move, Rename, Unlock
@@ -8,7 +10,7 @@ from analyzer.ui.card import name_html
 from analyzer.ui.session import Priced
 from analyzer.ui.views.evidence import boundary_evidence, node_evidence
 from analyzer.ui.views.hot_boundaries import what_crosses
-from analyzer.ui.views.moves import best_moves, moves_of, moves_of_set
+from analyzer.ui.views.moves import PricedMove, best_moves, moves_of, moves_of_set
 from analyzer.ui.views.neighbours import touches, traffic, whereabouts
 from analyzer.ui.views.words import change, count, html, one_line, plain, short_name
 from analyzer.ui.workspace import Workspace
@@ -24,6 +26,8 @@ def panel(space: Workspace, now: Priced) -> None:
     """All of it, from the headline down."""
     _totals(space, now)
     _buttons(now)
+    if space.scenario.events:
+        st.caption(_kept(space))
     _search(now)
     selected = _known(now)
     cell = st.session_state.get("cell")
@@ -72,6 +76,12 @@ def _changes(space: Workspace) -> int:
         - kinds.count("undo")
         + kinds.count("redo")
     )
+
+
+def _kept(space: Workspace) -> str:
+    if space.file is not None:
+        return f"Saved in {plain(space.file.name)} as you go."
+    return "Your changes live in this tab alone; the Overview saves them into a file."
 
 
 def _buttons(now: Priced) -> None:
@@ -132,8 +142,7 @@ def _node(space: Workspace, now: Priced, node: str) -> None:
     if reason:
         st.text(f"Shared: {reason}")
     locked = node in now.state.locked
-    for move in moves_of(now.state.decomposition, now.prices, node):
-        _move_button((node,), move.service, move.price, disabled=locked)
+    _move_buttons((node,), moves_of(now.state.decomposition, now.prices, node), locked)
     if node in home:
         st.button(
             "Unlock" if locked else "Lock here",
@@ -162,25 +171,27 @@ def _node(space: Workspace, now: Priced, node: str) -> None:
 def _several(now: Priced, nodes: tuple[str, ...]) -> None:
     _title(f"{len(nodes)} selected", ", ".join(short_name(node) for node in nodes[:6]))
     locked = any(node in now.state.locked for node in nodes)
-    for move in moves_of_set(now.state.decomposition, now.model, nodes):
-        _move_button(nodes, move.service, move.price, disabled=locked)
+    _move_buttons(nodes, moves_of_set(now.state.decomposition, now.model, nodes), locked)
     if locked:
         st.caption("One of them is locked.")
 
 
-def _move_button(nodes: tuple[str, ...], service: str, price: int, *, disabled: bool) -> None:
-    st.button(
-        f"Move to {plain(service, 40)} **{change(price)}**",
-        key=f"move_to_{service}",
-        type="primary" if price < 0 else "secondary",
-        width="stretch",
-        disabled=disabled,
-        help="What the total of crossings would change by."
-        if not disabled
-        else "Locked: unlock it first.",
-        on_click=session.act,
-        args=(Move(nodes, service),),
-    )
+def _move_buttons(nodes: tuple[str, ...], moves: Sequence[PricedMove], locked: bool) -> None:
+    """One button per service with the price on it; the best one stands out if it saves anything."""
+    best = min((move.price for move in moves), default=0)
+    for move in moves:
+        st.button(
+            f"Move to {plain(move.service, 40)} **{change(move.price)}**",
+            key=f"move_to_{move.service}",
+            type="primary" if move.price == best < 0 else "secondary",
+            width="stretch",
+            disabled=locked,
+            help="Locked: unlock it first."
+            if locked
+            else "What the total of crossings would change by.",
+            on_click=session.act,
+            args=(Move(nodes, move.service),),
+        )
 
 
 def _boundary(space: Workspace, now: Priced, caller: str, callee: str) -> None:

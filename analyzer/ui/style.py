@@ -6,10 +6,12 @@ STYLE = """
 [data-testid="stMetricLabel"] p, [data-testid="stCaptionContainer"] p,
 [data-testid="stExpander"] summary p, [data-testid="stWidgetLabel"] p,
 [data-testid="stTopNavLink"] span, [data-testid="stButtonGroup"] button p,
-[data-testid="stPageLink"] p, .stTabs button p, .stBadge, [data-testid="stAlertContainer"] p,
+[data-testid="stPageLink"] p,
+.stProgress p, [data-testid="stPageLink"] span, .stTabs button p, .stBadge, [data-testid="stAlertContainer"] p,
 .stTextInput input, .stTextArea textarea, .stSelectbox [data-baseweb="select"] *,
 .stButton button p, .stDownloadButton button p, [data-testid="stTooltipContent"] p
 { font-size: 1rem; }
+[data-testid="stBaseButton-primary"] { color: light-dark(#FFFFFF, #0E141B); }
 .service { border: 1px solid color-mix(in srgb, currentColor 16%, transparent);
   border-top: 5px solid var(--service); border-radius: 8px; padding: 0.8rem 1rem 0.9rem;
   height: 100%; font-size: 1rem; line-height: 1.45; box-sizing: border-box; }

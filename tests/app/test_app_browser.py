@@ -13,7 +13,8 @@ from analyzer.analysis import Analysis, analyze
 from analyzer.export import to_json
 from analyzer.sample import sample_sources
 
-pytestmark = pytest.mark.browser
+# One worker for all of them: they share a server and the analysed sample.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("app in the browser")]
 
 APP = Path(__file__).parents[2] / "app.py"
 #: The sample takes seconds; a busy machine may take many.
@@ -189,4 +190,16 @@ def test_a_file_without_sql_is_refused_in_plain_words(url, browser, tmp_path):
         expect(alert).to_contain_text("holiday.bin")
         expect(alert).to_contain_text("What to do")
         expect(alert).not_to_contain_text("analyzer-")
+        assert visit.problems == []
+
+
+def test_an_analysis_is_stopped_by_its_button(url, browser):
+    with open_page(browser, url) as visit:
+        page = visit.page
+        page.get_by_role("button", name="Try the sample").click()
+        press(page, "stop")
+        expect(page.get_by_text("The analysis was stopped")).to_be_visible(timeout=LONG)
+        expect(page.get_by_role("button", name="Try the sample")).to_be_visible()
+        go(page, "Overview")
+        expect(page.get_by_text("Nothing is open yet")).to_be_visible()
         assert visit.problems == []

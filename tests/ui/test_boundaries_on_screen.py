@@ -1,6 +1,6 @@
 from support.findings import shop_assessment, shop_decomposition, shop_workload
 
-from analyzer.model import Boundary
+from analyzer.model import Boundary, Crossing, Evidence
 from analyzer.model.assessment import UNASSIGNED
 from analyzer.ui.views.evidence import boundary_evidence, node_evidence, templates_by_id
 from analyzer.ui.views.hot_boundaries import hot_boundaries
@@ -59,3 +59,11 @@ def test_evidence_of_a_node_is_what_crosses_at_it():
     templates = templates_by_id(shop_workload())
     rows = node_evidence(shop_assessment().crossings, templates, "table:auth_user")
     assert {(row.source, row.target) for row in rows} == {("order_order", "auth_user")}
+
+
+def test_one_reason_behind_two_pairs_is_said_once_with_all_its_ends():
+    join = Evidence("template", "SELECT …", 6, template="a7")
+    pairs = [("a", "x"), ("b", "x")]
+    crossings = [Crossing("join", "A", "B", one, two, 6, (join,)) for one, two in pairs]
+    (row,) = boundary_evidence(crossings, templates_by_id(shop_workload()), "A", "B")
+    assert (row.source, row.target, row.count) == ("a, b", "x", 6)

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from support.findings import shop
 
-from analyzer.model import Codebase, Schema, SourceReport, Totals, Workload
+from analyzer.model import Codebase, Schema, Skipped, SourceReport, Totals, Workload
 from analyzer.ui.views.caveats import caveats
 
 
@@ -27,6 +27,11 @@ def test_without_a_log_or_code_it_says_so_first():
 def test_badly_understood_bytes_come_first():
     odd = SourceReport("x/odd.log", "log", "csvlog", 10, 0.42)
     assert caveats(replace(shop(), sources=(odd,)))[0] == "Only 42% of odd.log was understood."
+
+
+def test_a_file_that_was_not_used_comes_before_all():
+    refused = SourceReport("x/a.bin", "refused", "", 9, 0.0, skipped=(Skipped("no SQL in it", 1),))
+    assert caveats(replace(shop(), sources=(refused,)))[0] == "a.bin was not used: no SQL in it."
 
 
 def test_a_log_without_requests_or_tags_says_so():

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.model import UsageError
-from analyzer.ui.intake import asked_services, harmless_name, private_copies, typed_paths
+from analyzer.ui.intake import (
+    asked_services,
+    harmless_name,
+    is_saved_analysis,
+    private_copies,
+    typed_paths,
+)
 
 
 class Uploaded(BytesIO):
@@ -78,3 +84,11 @@ def test_the_number_of_services_is_a_range_or_a_number():
     for wrong in ("", "x", "3-", "-3", "3-5-7"):
         with pytest.raises(UsageError):
             asked_services(wrong)
+
+
+def test_a_saved_analysis_is_known_by_its_first_bytes():
+    saved = Uploaded("x", b"SQLite format 3\x00...")
+    saved.read()
+    assert is_saved_analysis(saved)
+    assert saved.read(6) == b"SQLite"
+    assert not is_saved_analysis(Uploaded("x.analysis", b""))

@@ -1,6 +1,6 @@
 """Start: the sample in one click, files of one's own, or an analysis saved before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -13,6 +13,9 @@ from analyzer.ui import intake, notices, session
 from analyzer.ui.job import Job, Options, run_job
 from analyzer.ui.screens.sources import show_sources
 from analyzer.ui.workspace import Workspace, opened
+
+#: What the options hold, by their keys.
+Chosen = dict[str, str | bool]
 
 DIALECTS = ("postgres", "mysql", "sqlite", "tsql", "oracle")
 
@@ -60,7 +63,11 @@ def _sample() -> None:
             "It takes a few seconds."
         )
         if st.button("Try the sample", type="primary", key="sample", width="stretch"):
-            _begin(lambda options: Job("The sample shop", options, tuple(sample_sources())), None)
+            _try(_begin_sample)
+
+
+def _begin_sample() -> None:
+    st.session_state["job"] = Job("The sample shop", Options(), sample_sources())
 
 
 def _saved() -> None:
@@ -75,17 +82,27 @@ def _saved() -> None:
             help="Opened by path, the file keeps your changes as you make them.",
             placeholder="~/shop.analysis",
         )
-        if st.button("Open", key="open_saved", disabled=not (upload or path.strip())):
-            try:
-                if upload:
-                    with intake.private_copies([upload]) as copies:
-                        edits = load_scenarios(copies[0])
-                        _show(opened(load(copies[0]), upload.name, scenarios=edits))
-                else:
-                    open_saved(intake.typed_paths(path)[0])
-            except AnalyzerError as error:
-                st.session_state["fault"] = error
-            st.rerun()
+        if st.button("Open", key="open_saved"):
+            _try(lambda: _open_upload(upload) if upload else open_saved(_only(path)))
+
+
+def _only(typed: str) -> Path:
+    return intake.typed_paths(typed)[0]
+
+
+def _open_upload(upload: intake.Upload) -> None:
+    with intake.private_copies([upload]) as copies:
+        edits = load_scenarios(copies[0])
+        _show(opened(load(copies[0]), upload.name, scenarios=edits))
+
+
+def _try(work: Callable[[], None]) -> None:
+    """Do it and run the page anew, which then shows what came of it."""
+    try:
+        work()
+    except AnalyzerError as error:
+        st.session_state["fault"] = error
+    st.rerun()
 
 
 def _own_files() -> None:
@@ -105,20 +122,33 @@ def _own_files() -> None:
             placeholder="/var/log/postgresql/postgresql.log\n~/shop/imports.csv",
         )
         options = _options()
-        ready = bool(uploads or typed.strip())
-        if st.button("Analyse", type="primary", key="analyse", disabled=not ready):
-            _begin(
-                lambda chosen: Job(
-                    _title([u.name for u in uploads], typed),
-                    chosen,
-                    tuple(intake.typed_paths(typed)) if typed.strip() else (),
-                    tuple(uploads),
-                ),
-                options,
-            )
+        if st.button("Analyse", type="primary", key="analyse"):
+            _try(lambda: _analyse(uploads, typed, options))
 
 
-def _options() -> dict[str, str | bool]:
+def _analyse(uploads: Sequence[intake.Upload], typed: str, chosen: Chosen) -> None:
+    """Note the job, or open what turns out to be a saved analysis."""
+    paths = intake.typed_paths(typed) if typed.strip() else []
+    if len(uploads) == 1 and not paths and intake.is_saved_analysis(uploads[0]):
+        _open_upload(uploads[0])
+        return
+    if len(paths) == 1 and not uploads and paths[0].is_file():
+        with paths[0].open("rb") as file:
+            saved = intake.is_saved_analysis(file)
+        if saved:
+            open_saved(paths[0])
+            return
+    options = Options(
+        intake.asked_services(str(chosen["services"])),
+        str(chosen["dialect"]),
+        str(chosen["prefix"]) or None,
+        bool(chosen["noise"]),
+    )
+    names = [*(upload.name for upload in uploads), *(path.name for path in paths)]
+    st.session_state["job"] = Job(_title(names), options, tuple(paths), tuple(uploads))
+
+
+def _options() -> Chosen:
     with st.expander("Options"):
         first, second = st.columns(2)
         services = first.text_input("Number of services", "3-5", key="services")
@@ -137,27 +167,9 @@ def _options() -> dict[str, str | bool]:
     return {"services": services, "dialect": dialect, "prefix": prefix, "noise": noise}
 
 
-def _begin(make: Callable[[Options], Job], chosen: dict[str, str | bool] | None) -> None:
-    """Note the job and run the page anew, which then shows only its progress."""
-    try:
-        options = Options()
-        if chosen is not None:
-            options = Options(
-                intake.asked_services(str(chosen["services"])),
-                str(chosen["dialect"]),
-                str(chosen["prefix"]) or None,
-                bool(chosen["noise"]),
-            )
-        st.session_state["job"] = make(options)
-    except AnalyzerError as error:
-        st.session_state["fault"] = error
-    st.rerun()
-
-
-def _title(names: list[str], typed: str) -> str:
-    names = [*names, *(Path(line.strip()).name for line in typed.splitlines() if line.strip())]
+def _title(names: Sequence[str]) -> str:
     if not names:
-        raise UsageError("No file is given.", "Choose files or write their paths.")
+        raise UsageError("No file is given.", "Choose files, or write their paths.")
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 

@@ -12,6 +12,7 @@ from analyzer.ui.views.words import count, counted, one_line, percent
 def caveats(found: Findings) -> list[str]:
     """One sentence per weakness of the data, the weightiest first; empty where there is none."""
     return [
+        *_refused(found),
         *_bytes_explained(found),
         *_requests(found),
         *_tags(found.workload.totals),
@@ -19,6 +20,14 @@ def caveats(found: Findings) -> list[str]:
         *_code(found),
         *_left_out(found),
     ]
+
+
+def _refused(found: Findings) -> Iterator[str]:
+    for report in found.sources:
+        if report.kind == "refused":
+            said = [*(skipped.reason for skipped in report.skipped), *report.warnings]
+            why = f": {one_line(said[0], 200)}" if said else ""
+            yield f"{one_line(PurePath(report.path).name)} was not used{why}."
 
 
 def _bytes_explained(found: Findings) -> Iterator[str]:

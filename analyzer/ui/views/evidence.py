@@ -1,7 +1,7 @@
 """Two steps down from a figure: to the SQL template, and to the line in the source."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.model import Crossing, Evidence, Template, Workload, node_name
 from analyzer.ui.views.words import one_line
@@ -106,7 +106,7 @@ def place(evidence: Evidence) -> str:
 def _sorted(rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     rank = {WORDS.get(kind, kind): at for at, kind in enumerate(ORDER)}
     return sorted(
-        rows,
+        _said_once(rows),
         key=lambda row: (
             rank.get(row.kind, len(ORDER)),
             -row.count,
@@ -116,3 +116,17 @@ def _sorted(rows: Iterable[EvidenceRow]) -> list[EvidenceRow]:
             row.place,
         ),
     )
+
+
+def _said_once(rows: Iterable[EvidenceRow]) -> Iterator[EvidenceRow]:
+    """The same reason stands behind the crossings of several pairs: one row, all its ends."""
+    same: dict[tuple[str, str, str, str, int], list[EvidenceRow]] = {}
+    for row in rows:
+        key = (row.kind, row.text, row.entry_point, row.place, row.count)
+        same.setdefault(key, []).append(row)
+    for alike in same.values():
+        yield replace(
+            alike[0],
+            source=", ".join(sorted({row.source for row in alike})),
+            target=", ".join(sorted({row.target for row in alike})),
+        )
