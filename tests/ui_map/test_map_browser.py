@@ -163,6 +163,15 @@ def test_a_folded_package_moves_as_a_whole(page: Page) -> None:
     log(page, "move table:users,module:shop.accounts to Stock")
 
 
+def test_the_tool_bar_keeps_its_keys(page: Page) -> None:
+    click(page, "node", "table:orders")
+    button = page.get_by_role("button", name="Hide what has no link to another service")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("menu")).to_have_count(0)
+
+
 def test_a_ribbon_is_selected_with_its_direction(page: Page) -> None:
     click(page, "lane", "Orders", "Stock")
     expect(page.get_by_text(re.compile("^ribbon:"))).to_have_text("ribbon: (0, 1)")

@@ -7,7 +7,8 @@ export class Keys {
     this.view = view;
     this.undone = 0;
     view.host.addEventListener("keydown", (event) => {
-      if (view.scene && !event.defaultPrevented && this.handle(event)) {
+      if (!view.scene || event.defaultPrevented || this.isForBar(event)) return;
+      if (this.handle(event)) {
         event.preventDefault();
         event.stopPropagation();
       }
@@ -16,6 +17,12 @@ export class Keys {
       view.cursor = -1;
       view.touchOverlay();
     });
+  }
+
+  // Keys that a focused button of the tool bar needs for itself.
+  isForBar(event) {
+    const inBar = event.composedPath().some((e) => e.classList?.contains("chrome"));
+    return inBar && !event.ctrlKey && !event.metaKey && event.key !== "Escape";
   }
 
   // Whether the key meant something here.
