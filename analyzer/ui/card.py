@@ -18,11 +18,7 @@ def cards_html(cards: Sequence[Card]) -> str:
 def card_html(card: Card) -> str:
     """Name, size, confidence, tables, and modules folded by package."""
     tables = [_table(name, name in card.shared) for name in card.tables]
-    modules = "".join(
-        f"<details><summary>{html(package)} <span class='quiet'>{len(members)}</span></summary>"
-        f"<ul>{''.join(f'<li>{html(member)}</li>' for member in members)}</ul></details>"
-        for package, members in card.packages
-    )
+    modules = "".join(_package(name, members) for name, members in card.packages)
     return (
         f"<div class='service' style='--service:{colour(card.place)};--ink:{ink(card.place)}'>"
         f"<h3>{html(card.name)}</h3><p class='quiet'>{html(card.size)}</p>"
@@ -44,6 +40,17 @@ def name_html(place: int, name: str) -> str:
     return (
         f"<span class='servicename' style='--service:{colour(place)};--ink:{ink(place)}'>"
         f"{html(name)}</span>"
+    )
+
+
+def _package(name: str, members: Sequence[str]) -> str:
+    """A package to unfold; one with a single module is that module."""
+    if len(members) == 1:
+        return f"<div class='lone'>{html(members[0])}</div>"
+    listed = "".join(f"<li>{html(member)}</li>" for member in members)
+    return (
+        f"<details><summary>{html(name)} <span class='quiet'>{len(members)}</span></summary>"
+        f"<ul>{listed}</ul></details>"
     )
 
 

@@ -7,7 +7,8 @@ STYLE = """
 [data-testid="stExpander"] summary p, [data-testid="stWidgetLabel"] p,
 [data-testid="stTopNavLink"] span, [data-testid="stButtonGroup"] button p,
 [data-testid="stPageLink"] p,
-.stProgress p, [data-testid="stPageLink"] span, .stTabs button p, .stBadge, [data-testid="stAlertContainer"] p,
+.stProgress p, [data-testid="stPageLink"] span, .stTabs button p, .stBadge,
+[data-testid="stAlertContainer"] p,
 .stTextInput input, .stTextArea textarea, .stSelectbox [data-baseweb="select"] *,
 .stButton button p, .stDownloadButton button p, [data-testid="stTooltipContent"] p
 { font-size: 1rem; }
@@ -29,6 +30,7 @@ STYLE = """
 .service summary { cursor: pointer; overflow-wrap: anywhere; }
 .service .fold > summary { margin-top: 0.5rem; font-weight: 600; }
 .service .fold details { padding-left: 0.9rem; margin-top: 0.1rem; }
+.service .lone { padding-left: 1.9rem; margin-top: 0.1rem; overflow-wrap: anywhere; }
 .servicename { color: var(--ink); font-weight: 650; overflow-wrap: anywhere; }
 .servicename::before { content: ""; display: inline-block; width: 0.75rem; height: 0.75rem;
   border-radius: 50%; background: var(--service); margin-right: 0.45rem; }
@@ -40,7 +42,7 @@ STYLE = """
 [class*="st-key-cell_"] button { min-height: 4rem; }
 [class*="st-key-cell_"] button p { font-size: 1.2rem; font-variant-numeric: tabular-nums; }
 .services { display: grid; gap: 1rem; align-items: stretch;
-  grid-template-columns: repeat(auto-fit, minmax(15.5rem, 1fr)); }
+  grid-template-columns: repeat(auto-fit, minmax(13.5rem, 1fr)); }
 .notes { font-size: 1rem; line-height: 1.45; }
 .notes div { padding: 0.15rem 0 0.15rem 1.1rem; position: relative; }
 .notes div::before { content: ""; position: absolute; left: 0.1rem; top: 0.75rem; width: 0.4rem;

@@ -72,6 +72,12 @@ def go(page: Page, name: str) -> None:
     page.get_by_test_id("stTopNav").get_by_role("link", name=name).click()
 
 
+def on_map(page: Page, what: str, name: str) -> tuple[float, float]:
+    """Where a node or a hull is drawn, in CSS pixels of the window."""
+    at = page.evaluate("([what, name]) => window.__serviceMap[what](name)", [what, name])
+    return at["x"], at["y"]
+
+
 def press(page: Page, key: str) -> None:
     """Press the button of that key; one with a tooltip stands there twice, hidden once."""
     page.locator(f".st-key-{key} button:visible:enabled").first.click()
@@ -117,6 +123,19 @@ def test_a_node_is_found_by_its_name_and_selected_on_the_map(workshop):
     workshop.get_by_role("option", name="order_order (table)").click()
     expect(workshop.get_by_text(re.compile("^Table · in "))).to_be_visible()
     expect(workshop.get_by_role("button", name=re.compile("^Move to ")).first).to_be_visible()
+
+
+def test_a_node_dragged_onto_another_service_is_moved(workshop):
+    before = crossing(workshop)
+    x, y = on_map(workshop, "node", "table:order_order")
+    workshop.mouse.move(x, y)
+    workshop.mouse.down()
+    workshop.mouse.move(x + 8, y + 8)
+    workshop.mouse.move(*on_map(workshop, "hull", "Customer"), steps=5)
+    workshop.mouse.up()
+    expect(figure(workshop, "Changes")).to_have_text("1")
+    expect(workshop.get_by_text("Table · in Customer, proposed in Order")).to_be_visible()
+    assert crossing(workshop) != before
 
 
 def test_a_matrix_cell_opens_its_evidence_down_to_the_sql(workshop):

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from analyzer.model import UsageError
 
+ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).parent / "shop_app.py"
 
 
@@ -133,3 +134,20 @@ def test_pages_without_an_analysis_say_the_next_step(page):
     app.run()
     assert not app.exception
     assert app.header[0].value == "Nothing is open yet"
+
+
+@pytest.mark.parametrize("script", [ROOT / "app.py", ROOT / "analyzer" / "ui" / "script.py"])
+def test_both_ways_to_start_show_the_same_page(script, monkeypatch):
+    monkeypatch.setattr("sys.argv", [str(script)])
+    app = AppTest.from_file(str(script), default_timeout=30).run()
+    assert not app.exception
+    assert app.title[0].value == "Where would you cut your monolith?"
+    assert not app.error
+
+
+def test_a_file_that_is_none_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.argv", ["app.py"])
+    monkeypatch.setenv("ANALYZER_FILE", str(tmp_path / "missing.analysis"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
+    assert not app.exception
+    assert "missing" in app.error[0].value
