@@ -29,7 +29,7 @@ def test_the_payload_says_what_the_picture_says() -> None:
     assert sent["services"] == ["Orders", "Stock"]
     assert sent["unit"] == "transactions"
     assert sent["wish"] == {"serial": 2, "ids": ["table:orders"]}
-    assert sent["lockable"] is True
+    assert (sent["movable"], sent["lockable"]) == (True, True)
     columns = sent["nodes"]
     assert {len(c) for c in columns.values()} == {2}
     assert columns["id"] == ["table:orders", "module:shop.stock"]

@@ -34,7 +34,7 @@ def service_map(
     pixels. selected: ids that the page wants selected (a search hit, a link); taken over when
     they differ from those of the run before, so that passing back what the map reported is
     harmless. on_move gets node ids and the index of the target service; on_lock node ids and
-    whether to lock; without it the menu offers no lock. All run before the script, as
+    whether to lock; what has no callback is not offered. All run before the script, as
     Streamlit's callbacks do, and never for ids or services that the picture does not have.
     """
 
@@ -63,6 +63,7 @@ def service_map(
             layout,
             wish=memory.wished,
             wish_serial=memory.serial,
+            movable=on_move is not None,
             lockable=on_lock is not None,
         ),
         on_selected_change=on_select or _nothing,

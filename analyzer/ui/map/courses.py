@@ -1,7 +1,7 @@
 """Which way the ribbons run: one quadratic curve a pair of hulls, rim to rim.
 
 Each pair, heaviest first, tries bends and shifts of its ports; what runs over other hulls, close
-to other ribbons or ports, or over names costs. Then each number takes the best of seven spots.
+to other ribbons or ports, or over names costs. Then each number takes the best of nine spots.
 """
 
 import math
@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 CLEARANCE = 26.0
 _BENDS = tuple(i / 10 for i in range(-5, 6))
 _SHIFTS = (0.0, -0.2, 0.2)
-_SPOTS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)
+_SPOTS = (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.2, 0.8)
 _STEPS = np.linspace(0, 1, 25)
 
 
@@ -47,6 +47,10 @@ class Box(NamedTuple):
             & (y > self.top - margin)
             & (y < self.bottom + margin)
         )
+
+    def depth(self, x: float, y: float) -> float:
+        """How far inside the point lies, from the nearest side; negative outside."""
+        return min(x - self.left, self.right - x, y - self.top, self.bottom - y)
 
 
 def name_box(hull: Circle, scale: float, *, below: bool) -> Box:
@@ -211,7 +215,8 @@ def _best_spot(
         for hull in hulls:
             away = math.hypot(point[0, 0] - hull.x, point[0, 1] - hull.y) - hull.r
             total += 1.2 * max(0.0, 40 * scale - away) / scale
-            total += 40.0 * float(name_box(hull, scale, below=False).holds(point, 26 * scale).sum())
+            box = name_box(hull, scale, below=False)
+            total += 3.0 * max(0.0, 26 * scale + box.depth(point[0, 0], point[0, 1])) / scale
         return round(total, 6)
 
     t = min(_SPOTS, key=lambda spot: (cost(spot), abs(spot - 0.5), spot))

@@ -13,6 +13,7 @@ def payload(
     *,
     wish: Sequence[str] = (),
     wish_serial: int = 0,
+    movable: bool = True,
     lockable: bool = False,
 ) -> dict[str, Any]:
     """Columns rather than rows, coordinates to a tenth of a unit: a third of the size.
@@ -26,6 +27,7 @@ def payload(
     return {
         "version": picture.digest(),
         "unit": picture.unit,
+        "movable": movable,
         "lockable": lockable,
         "wish": {"serial": wish_serial, "ids": list(wish)},
         "services": list(picture.services),

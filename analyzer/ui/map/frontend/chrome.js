@@ -190,6 +190,7 @@ export class Chrome {
   // The services that the nodes may go to, with the price.
   offers(nodes) {
     const { scene } = this.view;
+    if (!scene.data.movable) return [];
     const out = [];
     for (let s = 0; s < scene.services; s++) {
       const going = nodes.filter((i) => scene.nodes.service[i] !== s);

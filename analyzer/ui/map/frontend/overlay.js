@@ -212,7 +212,7 @@ function drawShares(ctx, view, camera, shares) {
 function drawMoveHere(ctx, view, camera, chosen) {
   const { scene, theme } = view;
   const { service, locked } = scene.nodes;
-  if (chosen.some((i) => locked[i])) return;
+  if (!scene.data.movable || chosen.some((i) => locked[i])) return;
   const offers = [];
   for (let s = 0; s < scene.services; s++) {
     const movable = chosen.filter((i) => service[i] !== s);

@@ -120,7 +120,7 @@ export class Pointer {
     const { view } = this;
     const { hit } = down;
     this.point(null);
-    if (hit.node >= 0) {
+    if (hit.node >= 0 && view.scene.data.movable) {
       const together = this.together(hit);
       if (together.some((i) => view.scene.nodes.locked[i])) {
         view.chrome.say("Locked: unlock it before moving it.");

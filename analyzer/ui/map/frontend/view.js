@@ -58,7 +58,7 @@ export class MapView {
   update(data, send) {
     this.send = send;
     if (this.scene && data.version === this.scene.data.version) {
-      this.scene.data.lockable = data.lockable;
+      Object.assign(this.scene.data, { lockable: data.lockable, movable: data.movable });
       this.readTheme();
     } else {
       this.take(data);
