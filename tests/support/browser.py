@@ -105,7 +105,8 @@ def _wait_for(address: str, process: "subprocess.Popen[bytes]", output: object) 
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)
     output.seek(0)  # type: ignore[attr-defined]
-    raise AssertionError(f"Streamlit did not start:\n{output.read().decode()}")  # type: ignore[attr-defined]
+    ended = "still starting" if process.poll() is None else f"ended with {process.returncode}"
+    raise AssertionError(f"Streamlit did not start ({ended}):\n{output.read().decode()}")  # type: ignore[attr-defined]
 
 
 @contextmanager
