@@ -4,15 +4,14 @@ from analyzer import store
 from analyzer.ui.workspace import Workspace
 
 
-def remember(space: Workspace) -> None:
-    """Write the last event of the scenario in view into the opened file, if there is one.
+def remember(before: Workspace, after: Workspace) -> None:
+    """Write the event by which `after` goes beyond `before` into the opened file, if there is one.
 
     Raises UsageError where somebody else has changed the file in the meantime.
     """
-    if space.file is None:
+    if after.file is None:
         return
-    scenario = space.scenario
-    if len(scenario.events) == 1:
-        store.add_scenario(space.file, scenario)
+    if after.k in before.scenarios:
+        store.append_event(after.file, after.scenario.id, after.scenario.events[-1])
     else:
-        store.append_event(space.file, scenario.id, scenario.events[-1])
+        store.add_scenario(after.file, after.scenario)

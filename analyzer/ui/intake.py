@@ -74,7 +74,7 @@ def typed_paths(text: str) -> list[Path]:
                 f"There is no file or folder at {path}.", "Check the path; write one a line."
             )
     if not paths:
-        raise UsageError("No path is given.", "Write the path of a log, graph or folder.")
+        raise UsageError("No path is given.", "Write the path of a file or folder, one a line.")
     return paths
 
 

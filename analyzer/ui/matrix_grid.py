@@ -19,7 +19,9 @@ def matrix_grid(proposal: Proposal) -> None:
         proposal.assessment.boundaries,
         MEASURES.get(measure or "", "price"),
     )
-    st.html(_shades(found))
+    cell = st.session_state.get("cell")
+    known = cell is not None and {*cell} <= {*found.services}
+    st.html(_shades(found, cell if known else None))
     st.caption("Read along the row: the service on the left calls the service above.")
     wide = [1.5, *([1] * len(found.services))]
     head = st.columns(wide, vertical_alignment="bottom")
@@ -57,8 +59,8 @@ def _open(caller: str, callee: str) -> None:
     st.session_state["selected"] = ()
 
 
-def _shades(found: Matrix) -> str:
-    """Each cell in the caller's colour, the stronger the more it counts."""
+def _shades(found: Matrix, opened: tuple[str, str] | None) -> str:
+    """Each cell in the caller's colour, the stronger the more it counts; a ring round the open."""
     rules = []
     for cell in (cell for row in found.rows for cell in row if cell is not None and cell.count):
         button = f".st-key-cell_{cell.row}_{cell.column} button"
@@ -67,4 +69,7 @@ def _shades(found: Matrix) -> str:
         rules.append(f"{button} {{ background: {wash}; border-color: {edge}; }}")
         strong = tint(place, 0.2 + 0.5 * cell.shade)
         rules.append(f"{button}:hover {{ background: {strong}; border-color: {colour(place)}; }}")
+    if opened is not None:
+        row, column = (found.services.index(name) for name in opened)
+        rules.append(f".st-key-cell_{row}_{column} button {{ outline: 3px solid currentColor; }}")
     return f"<style>{' '.join(rules)}</style>"

@@ -58,7 +58,7 @@ def act(action: Action) -> None:
         return
     try:
         after = space.then(action)
-        remember(after)
+        remember(space, after)
     except AnalyzerError as error:
         st.session_state["fault"] = error
         return

@@ -41,6 +41,13 @@ STYLE = """
   background: color-mix(in srgb, currentColor 7%, transparent); }
 [class*="st-key-cell_"] button { min-height: 4rem; }
 [class*="st-key-cell_"] button p { font-size: 1.2rem; font-variant-numeric: tabular-nums; }
+/* The map fills what the window leaves; the height given in Python is the fallback. */
+.st-key-mapbox > [data-testid="stElementContainer"] {
+  flex: none !important;
+  height: clamp(27rem, calc(100vh - 13.2rem), 64rem) !important; }
+.st-key-mapbox [data-testid="stBidiComponent"],
+.st-key-mapbox [data-testid="stBidiComponentIsolated"],
+.st-key-mapbox .stBidiComponent { height: 100% !important; }
 .services { display: grid; gap: 1rem; align-items: stretch;
   grid-template-columns: repeat(auto-fit, minmax(13.5rem, 1fr)); }
 .notes { font-size: 1rem; line-height: 1.45; }

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -72,15 +72,26 @@ def go(page: Page, name: str) -> None:
     page.get_by_test_id("stTopNav").get_by_role("link", name=name).click()
 
 
-def on_map(page: Page, what: str, name: str) -> tuple[float, float]:
-    """Where a node or a hull is drawn, in CSS pixels of the window."""
-    at = page.evaluate("([what, name]) => window.__serviceMap[what](name)", [what, name])
+def on_map(page: Page, what: str, *names: str) -> tuple[float, float]:
+    """Where a node, a hull or a ribbon's lane is drawn, in CSS pixels of the window."""
+    call = "([what, names]) => window.__serviceMap[what](...names)"
+    at = page.evaluate(call, [what, list(names)])
     return at["x"], at["y"]
 
 
 def press(page: Page, key: str) -> None:
     """Press the button of that key; one with a tooltip stands there twice, hidden once."""
     page.locator(f".st-key-{key} button:visible:enabled").first.click()
+
+
+def upload(page: Page, key: str, paths: Sequence[Path]) -> None:
+    """Choose the files and wait until the page knows of all of them."""
+    arrived: list[str] = []
+    page.on("response", lambda r: arrived.append(r.url) if "upload_file" in r.url else None)
+    page.locator(f".st-key-{key} input[type=file]").set_input_files(list(paths))
+    while len(arrived) < len(paths):
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
 
 
 def crossing(page: Page) -> int:
@@ -138,6 +149,33 @@ def test_a_node_dragged_onto_another_service_is_moved(workshop):
     assert crossing(workshop) != before
 
 
+def test_a_ribbon_opens_its_evidence(workshop):
+    workshop.mouse.click(*on_map(workshop, "lane", "Catalogue", "Customer"))
+    expect(workshop.get_by_text(re.compile(r"^[\d,]+ requests?"))).to_be_visible()
+    press(workshop, "close_cell")
+    expect(workshop.get_by_text("Best next moves")).to_be_visible()
+
+
+def test_a_saved_file_is_taken_home_and_opened_again(workshop, url, browser, tmp_path):
+    press(workshop, "do_0")
+    expect(figure(workshop, "Changes")).to_have_text("1")
+    now = crossing(workshop)
+    go(workshop, "Overview")
+    with workshop.expect_download() as download:
+        workshop.get_by_role("button", name="Saved analysis").click()
+    saved = tmp_path / "taken home.analysis"
+    download.value.save_as(saved)
+    with open_page(browser, url) as visit:
+        upload(visit.page, "saved_upload", [saved])
+        press(visit.page, "open_saved")
+        expect(figure(visit.page, "Requests that cross a boundary")).to_be_visible()
+        go(visit.page, "Workshop")
+        expect(figure(visit.page, "Changes")).to_have_text("1")
+        assert crossing(visit.page) == now
+        assert visit.problems == []
+    go(workshop, "Workshop")
+
+
 def test_a_matrix_cell_opens_its_evidence_down_to_the_sql(workshop):
     workshop.get_by_role("tab", name="Matrix").click()
     expect(workshop.get_by_text("Read along the row")).to_be_visible()
@@ -165,7 +203,7 @@ def test_another_number_of_services(sample):
 def test_uploaded_files_give_what_the_command_line_gives(url, browser, direct):
     with open_page(browser, url) as visit:
         page = visit.page
-        page.locator(".st-key-uploads input[type=file]").set_input_files(sample_sources())
+        upload(page, "uploads", sample_sources())
         press(page, "analyse")
         expect(figure(page, "Requests that cross a boundary")).to_be_visible(timeout=LONG)
         with page.expect_download() as download:
@@ -202,7 +240,7 @@ def test_a_file_without_sql_is_refused_in_plain_words(url, browser, tmp_path):
     odd.write_bytes(bytes(range(256)) * 40)
     with open_page(browser, url) as visit:
         page = visit.page
-        page.locator(".st-key-uploads input[type=file]").set_input_files(odd)
+        upload(page, "uploads", [odd])
         press(page, "analyse")
         alert = page.get_by_test_id("stAlert")
         expect(alert).to_be_visible(timeout=LONG)

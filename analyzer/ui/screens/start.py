@@ -169,7 +169,9 @@ def _options() -> Chosen:
 
 def _title(names: Sequence[str]) -> str:
     if not names:
-        raise UsageError("No file is given.", "Choose files, or write their paths.")
+        raise UsageError(
+            "No file is here yet.", "Choose files and let them arrive, or write their paths."
+        )
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 

@@ -34,7 +34,7 @@ def _bench() -> None:
     with left:
         _headline(space)
         on_map, in_matrix = st.tabs(["Map", "Matrix"], key="workshop_tabs")
-        with on_map:
+        with on_map, st.container(key="mapbox"):
             _map(space, now)
         with in_matrix:
             matrix_grid(now.proposal)
