@@ -112,8 +112,10 @@ def unattached_nodes(findings: Findings, decomposition: Decomposition) -> dict[s
 
 
 def rounded(value: float | None) -> float | None:
-    """Six significant digits; None for what JSON has no word for."""
-    return float(f"{value:.6g}") if value is not None and math.isfinite(value) else None
+    """Six significant digits, a whole number as it is; None for what JSON has no word for."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(value) if float(value).is_integer() else float(f"{value:.6g}")
 
 
 def _source(report: SourceReport) -> Document:
@@ -125,7 +127,7 @@ def _source(report: SourceReport) -> Document:
         "explained": rounded(report.explained),
         "statements": report.statements,
         "transactions": report.transactions,
-        "duration_ms": rounded(report.duration_us / 1000),
+        "duration_ms": report.duration_us / 1000,
         "skipped": [{"reason": s.reason, "count": s.count} for s in report.skipped],
         "warnings": [*report.warnings],
     }

@@ -15,6 +15,7 @@ from support.findings import shop, shop_decomposition, shop_sources
 from support.strategies import findings as any_findings
 
 from analyzer.export import document, inspect_document, json_schema, to_json
+from analyzer.export.json_document import rounded
 from analyzer.model import Findings, Service, Totals
 
 VALIDATOR = Draft202012Validator(json_schema())
@@ -58,7 +59,7 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "explained": 0.998765,
         "statements": 206,
         "transactions": 42,
-        "duration_ms": 1234.57,
+        "duration_ms": 1234.567,
         "skipped": [{"reason": "cut off at the end of the file", "count": 1}],
         "warnings": ["No time zone in log_line_prefix; times are taken as UTC."],
     }
@@ -301,3 +302,11 @@ def test_services_are_listed_in_their_order() -> None:
     )
     names = [s["name"] for s in document(with_decomposition(turned))["proposals"][0]["services"]]
     assert names == ["Z", "Order", "Customer", "Catalogue"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(1234567.0, 1234567.0), (0.1234567891, 0.123457), (12345678.9, 12345700.0), (0.0, 0.0)],
+)
+def test_counts_are_exact_and_shares_are_rounded(value: float, shown: float) -> None:
+    assert rounded(value) == shown
