@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from analyzer.analysis import analyze, load
+import analyzer
 from analyzer.cli import report
 from analyzer.cli.open_app import open_app
 from analyzer.cli.progress import progress_bar
@@ -96,7 +96,7 @@ def analyze_command(
 ) -> None:
     """Propose services from logs and code, and price their boundaries."""
     with progress_bar() as progress:
-        analysis = analyze(
+        analysis = analyzer.analyze(
             sources,
             services=_numbers(services),
             constraints=read_constraints(constraints) if constraints else Constraints(),
@@ -149,7 +149,7 @@ def export_command(
     ] = None,
 ) -> None:
     """Write a saved analysis in another format."""
-    _write(output or Path("-"), render(load(file).findings, format_))
+    _write(output or Path("-"), render(analyzer.load(file).findings, format_))
 
 
 @app.command("app")
@@ -161,7 +161,7 @@ def app_command(
 ) -> None:
     """Open the app, empty or on a saved analysis."""
     if file:
-        load(file)  # A wrong file is said here, in one line, and not by a page later.
+        analyzer.load(file)  # A wrong file is said here, in one line, and not by a page later.
     open_app(file, port)
 
 
@@ -177,7 +177,7 @@ def demo_command(
         typer.echo(f"{file} holds edits: opened as it is. Delete it to start anew.", err=True)
     else:
         with progress_bar() as progress:
-            analysis = analyze(sample_sources(), progress=progress)
+            analysis = analyzer.analyze(sample_sources(), progress=progress)
         analysis.save(file)
         report.print_analysis(analysis, report.screen())
     open_app(file, port)

@@ -1,13 +1,16 @@
 """What the commands print for a person."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analyzer.analysis import Analysis
 from analyzer.model import Findings, Proposal
+
+if TYPE_CHECKING:
+    from analyzer.analysis import Analysis
 
 #: More tables than this and a service's line is cut; the app and the JSON have them all.
 TABLES_SHOWN = 12
@@ -49,7 +52,7 @@ def print_sources(found: Findings, console: Console) -> None:
     )
 
 
-def print_analysis(analysis: Analysis, console: Console) -> None:
+def print_analysis(analysis: "Analysis", console: Console) -> None:
     """The sources, the verdict, and the proposals with the recommended one opened."""
     print_sources(analysis.findings, console)
     if analysis.verdict:
