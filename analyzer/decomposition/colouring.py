@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 #: Steps of the search; a person's constraints need a few dozen.
-MOST_STEPS = 100_000
+MOST_STEPS = 20_000
+#: Items with different enemies beyond which none is looked for.
+MOST_ITEMS = 300
 
 
 def coloured(
@@ -12,34 +14,47 @@ def coloured(
     """A service in 0 … k - 1 for each item of `enemies`, enemies in different ones; None if none.
 
     `fixed` are services given. The items with fewest services left go first (Brélaz: New methods
-    to color the vertices of a graph, 1979), with backtracking.
+    to color the vertices of a graph, 1979), with backtracking; items with the same enemies count
+    as one. None also where the search was given up (`MOST_STEPS`, `MOST_ITEMS`).
 
     >>> coloured({0: {1}, 1: {0}}, {1: 0}, 2)
-    {1: 0, 0: 1}
+    {0: 1, 1: 0}
     >>> coloured({0: {1, 2}, 1: {0, 2}, 2: {0, 1}}, {}, 2) is None
     True
     """
-    found = {item: service for item, service in fixed.items() if item in enemies}
-    if any(
-        found.get(other) == service for item, service in found.items() for other in enemies[item]
-    ):
+    twins: dict[tuple[frozenset[int], int | None], int] = {}
+    stands_for = {
+        item: twins.setdefault((frozenset(enemies[item]), fixed.get(item)), item)
+        for item in sorted(enemies)
+    }
+    kept = {
+        item: {stands_for[other] for other in enemies[item] if other in stands_for}
+        for item in sorted(set(stands_for.values()))
+    }
+    if len(kept) > MOST_ITEMS:
         return None
-    steps = 0
+    found = {item: fixed[item] for item in kept if item in fixed}
+    for item, service in found.items():
+        if any(found.get(other) == service for other in kept[item]):
+            return None
+    if not _completed(found, kept, k, [MOST_STEPS]):
+        return None
+    return {item: found[twin] for item, twin in stands_for.items()}
 
-    def search() -> bool:
-        nonlocal steps
-        steps += 1
-        rest = [item for item in enemies if item not in found]
-        if not rest or steps > MOST_STEPS:
-            return not rest
-        taken = {item: {found[o] for o in enemies[item] if o in found} for item in rest}
-        item = max(rest, key=lambda one: (len(taken[one]), len(enemies[one]), -one))
-        for service in range(k):
-            if service not in taken[item]:
-                found[item] = service
-                if search():
-                    return True
-                del found[item]
-        return False
 
-    return found if search() else None
+def _completed(
+    found: dict[int, int], enemies: Mapping[int, set[int]], k: int, steps_left: list[int]
+) -> bool:
+    steps_left[0] -= 1
+    rest = [item for item in enemies if item not in found]
+    if not rest or steps_left[0] < 0:
+        return not rest
+    taken = {item: {found[other] for other in enemies[item] if other in found} for item in rest}
+    item = max(rest, key=lambda one: (len(taken[one]), len(enemies[one]), -one))
+    for service in range(k):
+        if service not in taken[item]:
+            found[item] = service
+            if _completed(found, enemies, k, steps_left):
+                return True
+            del found[item]
+    return False

@@ -34,7 +34,8 @@ class _Moves:
         self.sizes: Floats = np.asarray(members.T @ rules.sizes)
         self.items: Labels = np.bincount(labels, minlength=len(self.sizes))
         self.movable = rules.fixed < 0
-        self.enemies = rules.enemies()
+        self.foes = _foes(rules, len(labels))
+        self.foes_in: Floats = np.asarray((self.foes @ members).toarray())
         self.moved_to = np.zeros((len(labels), len(self.sizes)), dtype=bool)
 
     def gains(self) -> Floats:
@@ -46,8 +47,7 @@ class _Moves:
         gain[here] = -np.inf
         gain[~self.movable] = -np.inf
         gain[self.items[self.labels] < 2] = -np.inf
-        for item, others in self.enemies.items():
-            gain[item, [self.labels[other] for other in others]] = -np.inf
+        gain[self.foes_in > 0] = -np.inf
         return gain
 
     def improve(self) -> bool:
@@ -62,9 +62,7 @@ class _Moves:
     def mend(self) -> bool:
         """Make the cheapest move that a rule asks for, if one does."""
         gain = self.gains()
-        clash = np.zeros(len(self.labels), dtype=bool)
-        for item, others in self.enemies.items():
-            clash[item] = any(self.labels[other] == self.labels[item] for other in others)
+        clash = self.foes_in[np.arange(len(self.labels)), self.labels] > 0
         fits = self.sizes[None, :] + self.rules.sizes[:, None] <= self.rules.most
         if (clash & self.movable).any():
             return self._take(np.where(clash[:, None], gain, -np.inf), -np.inf)
@@ -95,4 +93,14 @@ class _Moves:
         self.items[home] -= 1
         self.items[service] += 1
         self.labels[item] = service
+        foes = self.foes[[item]].tocoo().col
+        self.foes_in[foes, home] -= 1
+        self.foes_in[foes, service] += 1
         return True
+
+
+def _foes(rules: Rules, count: int) -> sparse.csr_array:
+    pairs = [(item, other) for item, others in rules.enemies().items() for other in others]
+    places = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+    ones = np.ones(len(places))
+    return sparse.coo_array((ones, (places[:, 0], places[:, 1])), (count, count)).tocsr()

@@ -129,3 +129,11 @@ def test_one_giant_against_a_lopsided_truth():
     truth = [*"a" * 37, *"b" * 11, *"c" * 11, *"d" * 4, *"e" * 4]
     assert round(mojofm(["x"] * 67, truth)) == 52
     assert ari(["x"] * 67, truth) == 0
+
+
+def test_a_tie_does_not_keep_leiden_going_for_ever():
+    """A path whose two ends pull alike: igraph alone goes back and forth on it without end."""
+    path = np.array([[0, 1 / 3, 0], [1 / 3, 0, 1 / 3], [0, 1 / 3, 0]])
+    for seed in range(50):
+        for resolution in (1.0, 1.3, 1.7):
+            assert len(leiden(sparse.csr_array(path), resolution=resolution, seed=seed)) == 3

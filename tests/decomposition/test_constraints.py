@@ -1,7 +1,11 @@
 """People's word is kept; where it contradicts itself, it is told."""
 
+import time
+from itertools import pairwise
+
 import pytest
 
+from analyzer.coupling import couple
 from analyzer.decomposition import decompose, propose
 from analyzer.model import Constraints, UsageError, Workload
 
@@ -88,3 +92,25 @@ def test_more_to_keep_apart_than_services(shop_graph):
     pairs = tuple((a, b) for i, a in enumerate(names) for b in names[i + 1 :])
     with pytest.raises(UsageError, match="cannot be kept apart with 3 services"):
         decompose(shop_graph, 3, Constraints(apart=pairs))
+
+
+def test_packages_kept_apart_by_globs(make_monolith):
+    shop = make_monolith(per_service=60, units=300)
+    graph = couple(*shop)
+    wanted = Constraints(apart=(("table:order_*", "table:invoice_*"),))
+    started = time.process_time()
+    cut = decompose(graph, 3, wanted)
+    assert time.process_time() - started < 5
+    home = cut.service_of()
+    sides = [
+        {home[node] for node in home if node.startswith(f"table:{side}_")}
+        for side in ("order", "invoice")
+    ]
+    assert not sides[0] & sides[1]
+
+
+def test_a_chain_of_pairs_is_kept_apart_in_two_services(shop_graph):
+    names = [f"table:{d}_a" for d in ("order", "catalogue", "customer", "invoice", "shipment")]
+    pairs = tuple(pairwise(names))
+    home = decompose(shop_graph, 2, Constraints(apart=pairs)).service_of()
+    assert all(home[left] != home[right] for left, right in pairs)
