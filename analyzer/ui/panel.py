@@ -61,7 +61,8 @@ def _totals(space: Workspace, now: Priced) -> None:
     total.metric(
         "Crossing now",
         count(now.total),
-        change(now.total - before) if now.total != before else None,
+        # As a number: Streamlit tells better from worse by the sign of one.
+        now.total - before or None,
         delta_color="inverse",
         help=READING,
     )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.proto.Metric_pb2 import Metric as MetricProto
 from streamlit.testing.v1 import AppTest
 
 from analyzer.model import UsageError
@@ -74,6 +75,9 @@ def test_workshop_prices_a_move_before_it_and_undoes_it():
     assert move.label == "Move to Order **−37**"
     move.click().run()
     assert int(_metric(app, "Crossing now")) == before - 37
+    shown = next(metric for metric in app.metric if metric.label == "Crossing now")
+    assert shown.delta == "-37"
+    assert shown.color == MetricProto.GREEN, "fewer crossings are better"
     assert _metric(app, "Changes") == "1"
     _button(app, "undo").click().run()
     assert int(_metric(app, "Crossing now")) == before

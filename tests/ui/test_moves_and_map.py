@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from support.findings import shop, shop_decomposition
 from tiny_analysis import TinyAnalysis
@@ -117,3 +119,10 @@ def test_what_touches_a_node_in_words():
         "Table · in Catalogue, proposed in Order"
     )
     assert backdrop(all_ties).weights[STOCK] > 1
+
+
+def test_an_analysis_without_any_proposal_says_what_is_missing():
+    empty = TinyAnalysis()
+    empty.findings = replace(empty.findings, proposals=())
+    with pytest.raises(UsageError, match="too little"):
+        opened(empty, "nothing")

@@ -91,7 +91,9 @@ def _rows(crossing: Crossing, templates: Mapping[str, Template]) -> Iterator[Evi
             one_line(evidence.entry_point or "", 200),
             evidence.count,
             place(evidence),
-            one_line(template.text if template else evidence.text, 300),
+            f"{source} → {target}"
+            if crossing.kind == "link"
+            else one_line(template.text if template else evidence.text, 300),
             template.text if template else None,
         )
 
