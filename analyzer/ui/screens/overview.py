@@ -76,7 +76,7 @@ def _choice(space: Workspace) -> None:
             icon=":material/east:",
         )
     notices.notes(space.proposal.reasons)
-    if space.scenario.events:
+    if space.state().decomposition != space.proposal.decomposition:
         st.info("Shown with your changes from the workshop.", icon=":material/edit:")
 
 
