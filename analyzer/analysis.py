@@ -11,7 +11,7 @@ import networkx as nx
 from analyzer import model, store
 from analyzer.assessment import PriceModel, assess, verdict
 from analyzer.coupling import couple
-from analyzer.decomposition import propose, recommend
+from analyzer.decomposition import propose, recommend, second_opinion
 from analyzer.export.frames import Frames
 from analyzer.export.node_link import to_networkx
 from analyzer.linking import link
@@ -70,7 +70,7 @@ def analyze(
     progress(Progress("Linking code to tables", 1, 1))
     found = Findings(read.reports, read.workload, read.codebase, read.schema, links, graph)
     cuts = propose(read.workload, graph, wanted, constraints or Constraints(), seed, progress)
-    return Analysis(_judged(found, cuts, progress))
+    return Analysis(_judged(found, cuts, seed, progress))
 
 
 def load(path: str | Path) -> Analysis:
@@ -242,7 +242,9 @@ def _spare_what_is_there(path: Path) -> None:
         )
 
 
-def _judged(found: Findings, cuts: Sequence[Decomposition], progress: ProgressCallback) -> Findings:
+def _judged(
+    found: Findings, cuts: Sequence[Decomposition], seed: int, progress: ProgressCallback
+) -> Findings:
     """The findings with each decomposition assessed, one recommended, and the verdict."""
     assessments = []
     for done, cut in enumerate(cuts):
@@ -250,11 +252,22 @@ def _judged(found: Findings, cuts: Sequence[Decomposition], progress: ProgressCa
         assessments.append(_assessed(found, cut))
     choice = recommend(cuts, assessments)
     proposals = tuple(
-        model.Proposal(cut, assessment, place == choice.index, choice.reasons[place])
+        model.Proposal(
+            cut,
+            assessment,
+            place == choice.index,
+            (*choice.reasons[place], *_second(second_opinion(found.graph, cut, seed))),
+        )
         for place, (cut, assessment) in enumerate(zip(cuts, assessments, strict=True))
     )
     whole = replace(found, proposals=proposals)
     return replace(whole, verdict=verdict(whole))
+
+
+def _second(agreement: float | None) -> tuple[str, ...]:
+    if agreement is None:
+        return ()
+    return (f"A second opinion, by python-louvain, agrees to {agreement:.0f}% (MoJoFM).",)
 
 
 def _assessed(found: Findings, cut: Decomposition) -> model.Assessment:

@@ -58,7 +58,7 @@ def propose(
     units = evidence_of_units(workload, graph)
     runs: dict[int, list[Labels]] = {k: [] for k in asked}
     for number in range(resamples):
-        progress(Progress("decompose", number, resamples))
+        progress(Progress("Finding services", number, resamples))
         random = np.random.default_rng([seed, number])
         drawn = {name: _thinned(matrix, random) for name, matrix in sorted(matrices.items())}
         if units:
@@ -74,7 +74,7 @@ def propose(
         check_apart(graph, labels, insisted[k], k)
         decomposition = build(graph, matrices, labels, insisted[k])
         cuts.append(_with_confidence(graph, decomposition, runs[k]))
-    progress(Progress("decompose", resamples, resamples))
+    progress(Progress("Finding services", resamples, resamples))
     return tuple(cuts)
 
 

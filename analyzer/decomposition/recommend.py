@@ -45,7 +45,9 @@ def recommend(cuts: Sequence[Decomposition], assessments: Sequence[Assessment]) 
             before = order[turn - 1]
             words.append(_on_price(prices[before], prices[place], cuts[before].k))
         else:
-            words.append(f"{prices[place]:,.0f} requests, split writes and joins cross.")
+            words.append(
+                f"{prices[place]:,.0f} things cross: units, writes, joins, keys, imports, links."
+            )
         words.append(f"The largest service holds {cuts[place].largest_share():.0%} of the nodes.")
         reasons[place] = tuple(words)
     return Choice(best, tuple(reasons))
@@ -75,7 +77,7 @@ def _on_stability(own: float, everyone: Sequence[float], k: int) -> str:
 
 
 def _on_price(before: float, price: float, k: int) -> str:
-    more = f"{price:,.0f} requests, split writes and joins cross"
+    more = f"{price:,.0f} things cross"
     if before <= 0:
         return f"{more}."
     change = price / before - 1

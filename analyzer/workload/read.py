@@ -35,7 +35,7 @@ LEAST_EXPLAINED = 0.9
 MOST_UNFINISHED = 0.05
 #: How much larger than on disk a packed log is expected to be.
 _PACKED = 12
-_STAGE = "reading logs"
+_STAGE = "Reading logs"
 
 
 @dataclass(frozen=True, slots=True)

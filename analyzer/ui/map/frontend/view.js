@@ -322,7 +322,8 @@ export class MapView {
     clearTimeout(this.settling);
     cancelAnimationFrame(this.waiting);
     this.chrome.destroy();
-    this.scene = null;
+    // What still waits for a frame or a timer finds nothing left to do.
+    this.scene = this.movers = this.landing = null;
   }
 }
 
