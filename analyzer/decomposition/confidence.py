@@ -7,7 +7,14 @@ from analyzer.decomposition.partition import Floats, Labels, one_hot
 
 
 def confidence(labels: Labels, runs: list[Labels]) -> Floats:
-    """Co-association with the own service minus that with the best other one, in [-1, 1].
+    """`judged` without the runner-up."""
+    return judged(labels, runs)[0]
+
+
+def judged(labels: Labels, runs: list[Labels]) -> tuple[Floats, Labels]:
+    """Co-association with the own service minus that with the best other one, and that other one.
+
+    The first in [-1, 1], the second -1 where no other service was ever company.
 
     `labels` are the services of the nodes and `runs` the same nodes clustered again, each from
     resampled units and with another seed; -1 means not clustered. The co-association of a node
@@ -16,8 +23,9 @@ def confidence(labels: Labels, runs: list[Labels]) -> Floats:
     """
     count = int(labels.max(initial=-1)) + 1
     result: Floats = np.zeros(len(labels))
+    rival: Labels = np.full(len(labels), -1, dtype=np.int64)
     if count < 2 or not runs:
-        return result
+        return result, rival
     seen = sparse.hstack([_columns(run) for run in runs], format="csr")
     there = (labels >= 0) & (np.asarray(seen.sum(axis=1)).ravel() > 0)
     nodes = np.flatnonzero(there)
@@ -34,7 +42,10 @@ def confidence(labels: Labels, runs: list[Labels]) -> Floats:
     mine = mean[rows, own].copy()
     mean[rows, own] = -np.inf
     result[nodes] = np.clip(mine - mean.max(axis=1), -1, 1)
-    return result
+    # Rounded, so that a tie goes to the first service on every machine.
+    best = np.argmax(mean.round(9), axis=1)
+    rival[nodes] = np.where(mean[rows, best] > 0, best, -1)
+    return result, rival
 
 
 def _columns(run: Labels) -> sparse.csr_array:

@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.coupling import evidence_of_units
-from analyzer.decomposition.confidence import confidence
+from analyzer.decomposition.confidence import judged
 from analyzer.decomposition.constraints import resolve
 from analyzer.decomposition.decompose import STARTS, build, check_apart, clustered
 from analyzer.decomposition.items import Items, items_of
@@ -94,7 +94,8 @@ def _with_confidence(
     home = decomposition.service_of()
     number = {service.name: position for position, service in enumerate(decomposition)}
     labels = np.array([number.get(home.get(node, ""), -1) for node in graph.nodes], dtype=np.int64)
-    sure = confidence(labels, runs).round(6)
+    sure, rivals = judged(labels, runs)
+    sure = sure.round(6)
     services = tuple(
         replace(service, confidence=float(sure[labels == number[service.name]].mean().round(6)))
         for service in decomposition
@@ -104,6 +105,11 @@ def _with_confidence(
         decomposition,
         services=services,
         confidence=tuple((node, value) for node, value in pairs if node in home),
+        runners_up=tuple(
+            (node, decomposition.services[rival].name)
+            for node, rival in zip(graph.nodes, rivals.tolist(), strict=True)
+            if node in home and rival >= 0
+        ),
     )
 
 

@@ -17,6 +17,7 @@ from analyzer.model import (
     SourceReport,
     TableTotals,
     Verdict,
+    contested,
     is_module,
     is_table,
     module_node,
@@ -167,6 +168,15 @@ def _proposal(findings: Findings, proposal: Proposal) -> Document:
                 "confidence": rounded(service.confidence),
             }
             for service in cut
+        ],
+        "contested": [
+            {
+                "node": c.node,
+                "service": c.service,
+                "runner_up": c.runner_up,
+                "confidence": rounded(c.sure),
+            }
+            for c in contested(cut)
         ],
         "shared": [
             {"node": shared.node, "service": homes.get(shared.node), "reason": shared.reason}

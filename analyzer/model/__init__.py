@@ -2,6 +2,7 @@
 
 from analyzer.model.assessment import Assessment, Boundary, Crossing, Verdict
 from analyzer.model.codebase import Codebase, Import, Module, TableMapping
+from analyzer.model.contested import Contested, contested
 from analyzer.model.coupling import CouplingGraph, View
 from analyzer.model.decomposition import (
     Constraints,
@@ -61,6 +62,7 @@ __all__ = [
     "CodeTag",
     "Codebase",
     "Constraints",
+    "Contested",
     "CouplingGraph",
     "Crossing",
     "Decomposition",
@@ -105,6 +107,7 @@ __all__ = [
     "Verdict",
     "View",
     "Workload",
+    "contested",
     "fold",
     "is_module",
     "is_table",

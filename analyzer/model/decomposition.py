@@ -62,13 +62,14 @@ class Decomposition:
     """Each node stands in exactly one service or in `unattached`; `shared` marks members.
 
     `confidence` is per node, in [-1, 1], sorted by node: co-association with its own service minus
-    that with the best other one.
+    that with the best other one. `runners_up` names that other one for each node that has one.
     """
 
     services: tuple[Service, ...]
     shared: tuple[SharedNode, ...] = ()
     unattached: tuple[UnattachedNode, ...] = ()
     confidence: tuple[tuple[str, float], ...] = ()
+    runners_up: tuple[tuple[str, str], ...] = ()
     method: str = ""
 
     @property
@@ -119,6 +120,7 @@ class Decomposition:
         return replace(
             self,
             services=tuple(replace(s, name=new) if s.name == old else s for s in self.services),
+            runners_up=tuple((n, new if name == old else name) for n, name in self.runners_up),
         )
 
 

@@ -54,6 +54,12 @@ class _Confidence:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class _RunnerUp:
+    node: str
+    service: str
+
+
 _OF_PROPOSAL = (("proposal", "proposals"),)
 _PROPOSALS = Rows("proposals", _Proposed)
 _SERVICES = Rows("services", Service, _OF_PROPOSAL, ("modules", "tables"))
@@ -61,6 +67,7 @@ _MEMBERS = Rows("members", _Node, (("service", "services"),))
 _SHARED = Rows("shared", SharedNode, _OF_PROPOSAL)
 _UNATTACHED = Rows("unattached", UnattachedNode, _OF_PROPOSAL)
 _CONFIDENCE = Rows("confidence", _Confidence, _OF_PROPOSAL)
+_RUNNERS_UP = Rows("runners_up", _RunnerUp, _OF_PROPOSAL)
 _BOUNDARIES = Rows("boundaries", Boundary, _OF_PROPOSAL)
 _METRICS = Rows("metrics", _Figure, _OF_PROPOSAL)
 _CROSSINGS = Rows("crossings", Crossing, _OF_PROPOSAL, ("evidence",))
@@ -74,8 +81,8 @@ _STALENESS = Rows("staleness", Staleness, _OF_PROPOSAL)
 
 #: Parents before children.
 TABLES: tuple[Rows[Any], ...] = (
-    *(_PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED, _CONFIDENCE, _BOUNDARIES),
-    *(_METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _ATOMICITY, _ENTRY_POINTS, _REPLAY),
+    *(_PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED, _CONFIDENCE, _RUNNERS_UP),
+    *(_BOUNDARIES, _METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _ATOMICITY, _ENTRY_POINTS, _REPLAY),
     *(_BLAST_RADIUS, _OWNERSHIP, _STALENESS),
 )
 
@@ -95,6 +102,9 @@ def write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposal
     _UNATTACHED.insert_under(connection, under(cut.unattached for cut in cuts))
     _CONFIDENCE.insert_under(
         connection, under([_Confidence(*pair) for pair in cut.confidence] for cut in cuts)
+    )
+    _RUNNERS_UP.insert_under(
+        connection, under([_RunnerUp(*pair) for pair in cut.runners_up] for cut in cuts)
     )
     _BOUNDARIES.insert_under(connection, under(price.boundaries for price in prices))
     _METRICS.insert_under(
@@ -130,11 +140,13 @@ def _decompositions(
     )
     shared, unattached = _SHARED.children(connection), _UNATTACHED.children(connection)
     confidence = _CONFIDENCE.children(connection)
+    runners_up = _RUNNERS_UP.children(connection)
     return lambda keys, proposed: Decomposition(
         services=services(keys),
         shared=shared(keys),
         unattached=unattached(keys),
         confidence=tuple((c.node, c.value) for c in confidence(keys)),
+        runners_up=tuple((r.node, r.service) for r in runners_up(keys)),
         method=proposed.method,
     )
 

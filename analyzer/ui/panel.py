@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analyzer.model import contested
 from analyzer.model.scenario import Lock, Move, Rename, Unlock
 from analyzer.ui import evidence_panel, session
 from analyzer.ui.card import name_html
@@ -20,6 +21,12 @@ READING = (
     "log shows no requests), split writes, statements across services, foreign keys, imports, and "
     "links from code to tables."
 )
+DOUBT = (
+    "Clustered again from other samples of the log, these kept company with another service nearly "
+    "as often as with their own. Nothing decides them but people."
+)
+#: As many as fit beside the map; the map rings all of them.
+DOUBTS_SHOWN = 6
 
 
 def panel(space: Workspace, now: Priced) -> None:
@@ -39,6 +46,7 @@ def panel(space: Workspace, now: Priced) -> None:
         _several(now, selected)
     else:
         _next_moves(now)
+        _in_doubt(space, now)
         _names(now)
 
 
@@ -247,6 +255,28 @@ def _next_moves(now: Priced) -> None:
                 on_click=session.act,
                 args=(Move((move.node,), move.to_service),),
             )
+
+
+def _in_doubt(space: Workspace, now: Priced) -> None:
+    """What to talk about: nodes that other samples of the log put elsewhere."""
+    doubtful = contested(space.proposal.decomposition)
+    if not doubtful:
+        return
+    st.subheader("In doubt", help=DOUBT)
+    home = now.state.decomposition.service_of()
+    for one in doubtful[:DOUBTS_SHOWN]:
+        here = home.get(one.node, one.service)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.button(
+                plain(short_name(one.node), 40),
+                key=f"doubt_{one.node}",
+                type="tertiary",
+                help="Look at it",
+                on_click=select,
+                args=(one.node,),
+            )
+            st.space("stretch")
+            st.caption(plain(f"{here} or {one.runner_up}", 50))
 
 
 def _names(now: Priced) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from analyzer.decomposition.cluster import cluster
-from analyzer.decomposition.confidence import confidence
+from analyzer.decomposition.confidence import confidence, judged
 from analyzer.decomposition.leiden import leiden
 from analyzer.decomposition.linkage import average_linkage
 from analyzer.decomposition.louvain import louvain
@@ -113,6 +113,8 @@ def test_confidence_against_the_hand():
     assert confidence(labels, [crossed]).tolist() == pytest.approx([-0.5] * 4)
     assert confidence(labels, [same, crossed]).tolist() == pytest.approx([0.25] * 4)
     assert confidence(np.array([0, 0, -1]), [same[:3]]).tolist() == [0, 0, 0]
+    assert judged(labels, [same])[1].tolist() == [-1] * 4
+    assert judged(labels, [same, crossed])[1].tolist() == [1, 1, 0, 0]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), min_size=2, max_size=30))

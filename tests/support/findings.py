@@ -389,6 +389,7 @@ def shop_decomposition() -> Decomposition:
             ("module:shop.order.checkout", 0.3333333333),
             ("table:catalogue_stock", -0.125),
         ),
+        runners_up=(("table:catalogue_stock", "Order"),),
         method="leiden",
     )
 

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import log
 
-from analyzer.model import Boundary, Decomposition, ScenarioState, is_table, node_name
+from analyzer.model import (
+    Boundary,
+    Decomposition,
+    ScenarioState,
+    contested,
+    is_table,
+    node_name,
+)
 from analyzer.ui.map import MapLink, MapNode, MapPicture, Ribbon
 from analyzer.ui.views.moves import Prices
 from analyzer.ui.views.neighbours import Tie
 from analyzer.ui.views.packages import discs, package_depth
-
-#: More rings than this and none of them says anything.
-MOST_CONTESTED = 24
-#: Confidence below which a node counts as contested.
-CONTESTED_BELOW = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def picture(
     nodes = sorted(now)
     index = {node: number for number, node in enumerate(nodes)}
     words, labels = _names(tuple(sorted({*nodes, *proposed})))
-    contested = contested_nodes(base)
+    doubtful = {one.node for one in contested(base)}
     shared = {item.node for item in cut.shared}
     locked = {*state.locked}
     return MapPicture(
@@ -72,7 +74,7 @@ def picture(
                 weight=backdrop.weights.get(node, 0.0),
                 service=now[node],
                 home=proposed.get(node, now[node]),
-                contested=node in contested,
+                contested=node in doubtful,
                 locked=node in locked,
                 shared=node in shared,
             )
@@ -92,12 +94,6 @@ def picture(
         unit="crossings",
         version=version,
     )
-
-
-def contested_nodes(decomposition: Decomposition) -> frozenset[str]:
-    """The nodes that the resamples agree on least, at most `MOST_CONTESTED`."""
-    doubtful = [(sure, node) for node, sure in decomposition.confidence if sure < CONTESTED_BELOW]
-    return frozenset(node for _, node in sorted(doubtful)[:MOST_CONTESTED])
 
 
 def _proposed(base: Decomposition, cut: Decomposition) -> dict[str, int]:
