@@ -41,7 +41,7 @@ lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/lint-imports --no-cache
 
 bench: $(STAMP) ## the benchmarks, on the sample
-	$(BIN)/python benchmarks/log_scan.py
+	$(BIN)/python benchmarks/log_scan.py sample_data/shop.log.zst --repeat 5
 
 lock: ## write requirements.lock anew from pyproject.toml's bounds
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
