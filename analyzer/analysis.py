@@ -70,7 +70,7 @@ def analyze(
     progress(Progress("Linking code to tables", 1, 1))
     found = Findings(read.reports, read.workload, read.codebase, read.schema, links, graph)
     cuts = propose(read.workload, graph, wanted, constraints or Constraints(), seed, progress)
-    return Analysis(_judged(found, cuts, seed, progress))
+    return Analysis(_judged(found, _distinct(cuts), seed, progress))
 
 
 def load(path: str | Path) -> Analysis:
@@ -223,6 +223,11 @@ class Proposal:
 
     def _edited(self, decomposition: Decomposition) -> Proposal:
         return Proposal(self.analysis, self.analysis.assess(decomposition))
+
+
+def _distinct(cuts: Sequence[Decomposition]) -> tuple[Decomposition, ...]:
+    """Each number of services once: with few nodes a larger number asked for ends in a smaller."""
+    return tuple({cut.k: cut for cut in reversed(cuts) if cut.k}.values())[::-1]
 
 
 def _spare_what_is_there(path: Path) -> None:

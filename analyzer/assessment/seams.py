@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from analyzer.decomposition.leiden import leiden
+from analyzer.decomposition.cluster import cluster
 from analyzer.decomposition.mixing import matrices_of, mixed
+from analyzer.decomposition.rules import free
 from analyzer.model import CouplingGraph, Decomposition
 
 #: Random graphs to compare with: enough for a mean and a deviation, cheap enough for every run.
@@ -19,7 +20,7 @@ RANDOM_GRAPHS = 10
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """The modularity of a cut, beside the best that Leiden finds in rewired graphs."""
+    """The modularity of a cut, beside that of cuts found in rewired graphs."""
 
     modularity: float
     random_mean: float
@@ -35,21 +36,27 @@ def seam(graph: CouplingGraph, decomposition: Decomposition, seed: int = 0) -> S
     """How much stronger a cut is than what chance offers; None where the graph is too small.
 
     Each random graph keeps every node's number of neighbours (edge switching, Maslov and Sneppen
-    2002) and the weights, dealt anew. Hubs and unattached nodes are left out. Random graphs may
-    fall into any number of communities, so that the comparison is a hard one for the cut.
+    2002) and the weights, dealt anew. Hubs, unattached nodes and those tied to hubs alone are left
+    out. Like is compared with like: random graphs are cut by the same algorithm into as many
+    services under the same gate, since a sparse graph of chance falls into many communities of high
+    modularity.
     """
     home = decomposition.service_of()
     hubs = {node for node, _ in graph.hubs}
     kept = [i for i, node in enumerate(graph.nodes) if node in home and node not in hubs]
     if len(kept) < 3:
         return None
-    matrix = mixed(matrices_of(graph), len(graph.nodes))[kept, :][:, kept]
+    whole = mixed(matrices_of(graph), len(graph.nodes))
+    tied = np.asarray(whole[kept, :][:, kept].sum(axis=1)).ravel() > 0
+    kept = [i for i, holds in zip(kept, tied.tolist(), strict=True) if holds]
+    matrix = whole[kept, :][:, kept]
     names = sorted(set(home.values()))
     labels = np.array([names.index(home[graph.nodes[i]]) for i in kept], dtype=np.int64)
     if matrix.nnz < 6:
         return None
     rewired = (_rewired(matrix, seed + run) for run in range(RANDOM_GRAPHS))
-    chance = [modularity(each, leiden(each, seed=seed)) for each in rewired]
+    k, rules = decomposition.k, free(len(kept))
+    chance = [modularity(each, cluster(each, k, rules, seed)) for each in rewired]
     return Seam(modularity(matrix, labels), fmean(chance), stdev(chance))
 
 

@@ -73,7 +73,7 @@ def objections(proposal: Proposal) -> tuple[str, ...]:
         found.append(f"{crossing:.0%} of the requests would cross a boundary, shared tables aside")
     confidence = _confidence(proposal)
     if confidence is not None and confidence < CONFIDENCE:
-        found.append("other samples of the same log would cut elsewhere")
+        found.append("other samples of the evidence would cut elsewhere")
     return tuple(found)
 
 
@@ -128,7 +128,7 @@ def _seam_reason(measured: Seam | None) -> str:
     if measured is None:
         return "There are too few modules and tables to tell a seam from chance."
     return (
-        f"The cut has a modularity of {measured.modularity:.2f}; the best cuts of "
+        f"The cut has a modularity of {measured.modularity:.2f}; cuts of "
         f"random graphs with the same degrees reach {measured.random_mean:.2f} "
         f"(deviation {measured.random_deviation:.2f})."
     )

@@ -12,8 +12,8 @@ from analyzer.model import Findings, Proposal
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
-#: More tables than this and a service's line is cut; the app and the JSON have them all.
-TABLES_SHOWN = 12
+#: More members than this and a service's line is cut; the app and the JSON have them all.
+MEMBERS_SHOWN = 12
 
 
 def screen() -> Console:
@@ -59,33 +59,53 @@ def print_analysis(analysis: "Analysis", console: Console) -> None:
         console.print(f"\n[bold]{escape(analysis.verdict.sentence)}[/bold]", highlight=False)
         for reason in analysis.verdict.reasons:
             _say(console, f"- {reason}")
+    if not analysis.proposals:
+        _say(console, "\nNothing ties these modules and tables together: no service to propose.")
+        _say(console, "Add a log, an import graph or a table map.")
     for proposal in analysis.findings.proposals:
         _print_proposal(proposal, console)
 
 
 def _print_proposal(proposal: Proposal, console: Console) -> None:
-    metrics = proposal.assessment.metrics
     mark = " (recommended)" if proposal.recommended else ""
     console.print(
-        f"\n[bold]{proposal.k} services{mark}[/bold]: "
-        f"{metrics.get('crossing_requests_between_services_share', 0):.0%} of the requests cross, "
-        f"{metrics.get('split_writes', 0):,.0f} transactions would write in two services",
+        f"\n[bold]{proposal.k} services{mark}[/bold]: {_what_crosses(proposal)}",
         highlight=False,
         soft_wrap=True,
     )
     for service in proposal.decomposition.services:
-        listed = ", ".join(service.tables[:TABLES_SHOWN])
-        more = len(service.tables) - TABLES_SHOWN
+        members = service.tables or service.modules
+        more = f" and {len(members) - MEMBERS_SHOWN} more" if len(members) > MEMBERS_SHOWN else ""
         console.print(
-            f"  [bold]{escape(service.name)}[/bold] "
-            f"({len(service.tables)} tables, {len(service.modules)} modules): "
-            f"{escape(listed)}{f' and {more} more' if more > 0 else ''}",
+            f"  [bold]{escape(service.name)}[/bold] ({_count(len(service.tables), 'table')}, "
+            f"{_count(len(service.modules), 'module')}): "
+            f"{escape(', '.join(members[:MEMBERS_SHOWN]))}{more}",
             highlight=False,
             soft_wrap=True,
         )
     unattached = len(proposal.decomposition.unattached)
     if unattached:
         console.print(f"  {unattached} modules and tables are tied to nothing.", highlight=False)
+
+
+def _what_crosses(proposal: Proposal) -> str:
+    """The figures that this kind of input can have."""
+    metrics = proposal.assessment.metrics
+    said = []
+    if metrics.get("requests"):
+        share = metrics["crossing_requests_between_services_share"]
+        said.append(f"{share:.0%} of the requests cross")
+    if metrics.get("transactions"):
+        split = metrics["split_writes"]
+        said.append(f"{split:,.0f} transactions would write in two services")
+    for figure, what in (("crossing_foreign_keys", "foreign key"), ("crossing_imports", "import")):
+        if metrics.get(figure):
+            said.append(f"{_count(int(metrics[figure]), what)} crossing")
+    return ", ".join(said) or "nothing crosses"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _say(console: Console, text: str) -> None:

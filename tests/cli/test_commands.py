@@ -171,3 +171,28 @@ def test_a_saved_analysis_is_a_database_that_exports_the_same_json(saved: Path) 
     done = run("export", saved, "--as", "json")
     assert done.returncode == 0, done.stderr
     assert done.stdout == saved.with_suffix(".json").read_text(encoding="utf-8")
+
+
+def test_few_nodes_give_each_number_of_services_once(tmp_path: Path) -> None:
+    units = tmp_path / "units.jsonl"
+    lines = [{"name": n, "accesses": [[t, "W"]]} for n in "abc" for t in ("owners", "pets", "vets")]
+    units.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = run("analyze", units, "--json", "-")
+    assert done.returncode == 0, done.stderr
+    numbers = [proposal["k"] for proposal in json.loads(done.stdout)["proposals"]]
+    assert numbers == sorted(set(numbers))
+
+
+def test_modules_that_nothing_ties_together_are_no_services() -> None:
+    done = run("analyze", SAMPLE / "modules.csv")
+    assert done.returncode == 0, done.stderr
+    assert "no service to propose" in done.stdout
+    assert "services" not in done.stdout.partition("no service to propose")[2]
+
+
+def test_without_a_log_the_code_is_what_is_shown() -> None:
+    done = run("analyze", SAMPLE / "imports.csv", "--services", "3")
+    assert done.returncode == 0, done.stderr
+    assert "of the requests" not in done.stdout
+    assert "imports crossing" in done.stdout
+    assert "oscar.apps." in done.stdout
