@@ -108,6 +108,25 @@ def test_a_severity_without_any_log_line_is_no_log() -> None:
     assert recognise_log(sample(b"\x7fELF\x02\x01\x01\0\0\0")) is None
 
 
+@pytest.mark.parametrize(
+    ("lead", "told"),
+    [
+        ("<app|shop|{n}|2026-01-02 10:00:00.250 UTC> ", "%p"),  # one number: the process
+        ("<app|shop|{n}|{n}|2026-01-02 10:00:00.250 UTC> ", "%x|%x"),  # two: nobody knows which
+        ("<app|shop|{big}|2026-01-02 10:00:00.250 UTC> ", "%x"),  # no process has such a number
+    ],
+)
+def test_the_one_number_of_an_unknown_prefix_is_the_process(lead: str, told: str) -> None:
+    lines = [
+        lead.format(n=4711 + n, big=99_000_000 + n) + f"LOG:  statement: SELECT * FROM t{n}\n"
+        for n in range(5)
+    ]
+    found = infer_prefix("".join(lines).encode())
+    assert found is not None
+    assert told in found[0]
+    assert found[1] == 1.0
+
+
 def test_pgbouncer_is_refused_with_a_reason() -> None:
     line = b"2026-01-02 10:00:00.250 UTC [5] LOG C-0x55d: shop/web@10.0.0.1:5 login attempt\n"
     with pytest.raises(UnusableSourceError, match="pgbouncer"):

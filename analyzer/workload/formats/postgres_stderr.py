@@ -167,8 +167,25 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
         ):
             better = _share(guess, sample)
             if better > share + 0.01:
-                share, prefix = better, guess
+                share, prefix = better, _with_process(guess, sample)
     return (prefix, share) if share >= 0.1 else None
+
+
+#: The largest process id that Linux gives.
+_LARGEST_PID = 1 << 22
+
+
+def _with_process(guess: str, sample: bytes) -> str:
+    """The guess with its one unexplained number as the process, if all its values may be that.
+
+    Of several numbers nobody knows which it is; the report then asks for the prefix.
+    """
+    if guess.count("%x") != 1 or "%p" in guess or "%c" in guess:
+        return guess
+    told = guess.replace("%x", "%p")
+    found = {m["session"] for m in _patterns(told)[1].finditer(sample) if m["junk"] is None}
+    numbers = [int(value) for value in found if value]
+    return told if numbers and all(1 < number <= _LARGEST_PID for number in numbers) else guess
 
 
 def _first(matches: Iterator[re.Match[bytes]], count: int) -> Iterator[re.Match[bytes]]:
