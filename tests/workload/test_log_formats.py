@@ -207,3 +207,16 @@ def test_formats_travel_to_workers() -> None:
 
     for log_format in (PostgresStderr("%m [%p] "), PostgresCsvlog(), PostgresJsonlog()):
         assert pickle.loads(pickle.dumps(log_format)) == log_format
+
+
+@pytest.mark.parametrize(
+    "short", ["LOG:  duration: 1.500 ms", "LOG:  statement: ", "LOG:  ", "HINT:  "]
+)
+def test_a_record_that_ends_early_takes_no_other_with_it(short: str) -> None:
+    lead = "2026-01-02 10:00:00.250 UTC [1]: [{n}-1] "
+    text = "".join(
+        lead.format(n=n) + words + "\n"
+        for n, words in enumerate((short, "LOG:  statement: SELECT * FROM a"), 2)
+    )
+    found = events(text.encode())
+    assert [meaning.template.tables for meaning in found.meanings][-1] == ("a",)

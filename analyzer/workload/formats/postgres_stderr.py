@@ -86,7 +86,11 @@ def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     """Where a record starts, and a whole record."""
     lead = prefix_pattern(prefix)
     severity = (
-        rb"(?:(?P<log>LOG):\s++" + MESSAGE_HEAD + rb"|(?P<severity>" + SEVERITIES + rb"):\s++)"
+        rb"(?:(?P<log>LOG):[ \t]*+"
+        + MESSAGE_HEAD
+        + rb"|(?P<severity>"
+        + SEVERITIES
+        + rb"):[ \t]*+)"
     )
     start = re.compile(lead + rb"(?:LOG|" + SEVERITIES + rb"):\s")
     record = re.compile(
@@ -128,7 +132,7 @@ def prefix_pattern(prefix: str) -> bytes:
             else:
                 piece = piece.replace(b"?P<" + group + b">", b"?:")
         pattern += rb" *" + piece + rb" *" if part[1:-1] else piece
-    return pattern + rb")?" * optional + b"".join(b"(?P<%s>)" % n for n in missing) + rb"\s*"
+    return pattern + rb")?" * optional + b"".join(b"(?P<%s>)" % n for n in missing) + rb"[ \t]*"
 
 
 _SEVERITY = re.compile(rb"^(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):\s+\S", re.MULTILINE)

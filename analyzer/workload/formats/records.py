@@ -40,10 +40,10 @@ GROUPS = (
 as_record = methodcaller("group", *GROUPS)
 
 #: A message of PostgreSQL: a duration, then what ran. "execute fetch from" goes on with a cursor
-#: that was counted already.
+#: that was counted already. No line end is passed over: the next record would go with it.
 MESSAGE_HEAD = (
-    rb"(?:duration: (?P<duration>\d++(?:\.\d++)?) ms(?:\s++|(?=$)|(?=\")))?"
-    rb"(?:(?P<verb>statement|execute fetch from|execute|parse|bind|plan)(?: [^:\n\"]*+)?:\s*+)?"
+    rb"(?:duration: (?P<duration>\d++(?:\.\d++)?) ms(?:[ \t]++|(?=\n)|(?=\Z)|(?=\")))?"
+    rb"(?:(?P<verb>statement|execute fetch from|execute|parse|bind|plan)(?: [^:\n\"]*+)?:[ \t]*+)?"
 )
 SEVERITIES = (
     rb"DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC"
