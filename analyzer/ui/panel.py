@@ -259,24 +259,26 @@ def _next_moves(now: Priced) -> None:
 
 def _in_doubt(space: Workspace, now: Priced) -> None:
     """What to talk about: nodes that other samples of the log put elsewhere."""
-    doubtful = contested(space.proposal.decomposition)
-    if not doubtful:
+    home = now.state.decomposition.service_of()
+    doubtful = [
+        (one.node, home.get(one.node, one.service), one.runner_up)
+        for one in contested(space.proposal.decomposition)
+    ]
+    open_ones = [row for row in doubtful if row[1] != row[2]]
+    if not open_ones:
         return
     st.subheader("In doubt", help=DOUBT)
-    home = now.state.decomposition.service_of()
-    for one in doubtful[:DOUBTS_SHOWN]:
-        here = home.get(one.node, one.service)
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.button(
-                plain(short_name(one.node), 40),
-                key=f"doubt_{one.node}",
-                type="tertiary",
-                help="Look at it",
-                on_click=select,
-                args=(one.node,),
-            )
-            st.space("stretch")
-            st.caption(plain(f"{here} or {one.runner_up}", 50))
+    for node, here, runner_up in open_ones[:DOUBTS_SHOWN]:
+        name, places = st.columns((3, 2), vertical_alignment="center")
+        name.button(
+            plain(short_name(node), 40),
+            key=f"doubt_{node}",
+            type="tertiary",
+            help="Look at it",
+            on_click=select,
+            args=(node,),
+        )
+        places.caption(plain(f"{here} or {runner_up}", 50))
 
 
 def _names(now: Priced) -> None:

@@ -105,6 +105,15 @@ def test_workshop_takes_a_best_move_at_once():
     assert int(_metric(app, "Crossing now")) == before + saving
 
 
+def test_what_is_in_doubt_is_on_the_agenda_until_it_is_settled():
+    app = _page("workshop")
+    assert "Catalogue or Order" in [caption.value for caption in app.caption]
+    _button(app, "doubt_table:catalogue_stock").click().run()
+    _button(app, "move_to_Order").click().run()
+    assert not app.exception
+    assert not any(button.key == "doubt_table:catalogue_stock" for button in app.button)
+
+
 def test_a_matrix_cell_opens_its_evidence():
     app = _page("workshop")
     cell = _button(app, "cell_2_0")
