@@ -63,13 +63,34 @@ def analyze(
     """
     wanted = asked_numbers(services)
     options = ReadOptions(dialect, log_line_prefix, engine, jobs, scheduler)
+    found = coupled(sources, options, include_noise, progress)
+    return proposed(found, wanted, constraints or Constraints(), seed, progress)
+
+
+def coupled(
+    sources: Sequence[str | Path],
+    options: ReadOptions,
+    include_noise: bool = False,
+    progress: ProgressCallback = silent,
+) -> Findings:
+    """The first half of `analyze`: everything read and joined into one coupling graph."""
     read = read_sources([Path(source) for source in sources], options, progress)
     progress(Progress("Linking code to tables", 0, 1))
     links = link(read.workload, read.codebase)
     graph = couple(read.workload, read.codebase, read.schema, links, include_noise=include_noise)
     progress(Progress("Linking code to tables", 1, 1))
-    found = Findings(read.reports, read.workload, read.codebase, read.schema, links, graph)
-    cuts = propose(read.workload, graph, wanted, constraints or Constraints(), seed, progress)
+    return Findings(read.reports, read.workload, read.codebase, read.schema, links, graph)
+
+
+def proposed(
+    found: Findings,
+    wanted: Sequence[int],
+    constraints: Constraints,
+    seed: int = 0,
+    progress: ProgressCallback = silent,
+) -> Analysis:
+    """The second half: a cut for each number wanted, assessed, one recommended, and the verdict."""
+    cuts = propose(found.workload, found.graph, wanted, constraints, seed, progress)
     return Analysis(_judged(found, _distinct(cuts), seed, progress))
 
 

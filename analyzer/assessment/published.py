@@ -40,12 +40,12 @@ def calls(codebase: Codebase, links: Iterable[Link]) -> dict[tuple[str, str], fl
 
 
 def business_contexts(seen: Projection) -> list[tuple[tuple[str, ...], float]]:
-    """Units told apart by entry point and set of tables, each as the tables with its count."""
+    """Units told apart by entry point and by the tables and modules they touch, with counts."""
     counted: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for found in seen.priced:
-        tables = tuple(sorted(map(table_node, found.shape.tables)))
-        counted[found.shape.entry_point or "", tables] += found.shape.count
-    return [(tables, float(count)) for (_, tables), count in sorted(counted.items())]
+        touched = {*map(table_node, found.shape.tables), *map(module_node, found.shape.modules)}
+        counted[found.shape.entry_point or "", tuple(sorted(touched))] += found.shape.count
+    return [(nodes, float(count)) for (_, nodes), count in sorted(counted.items())]
 
 
 def transactions(seen: Projection) -> list[tuple[str, tuple[str, ...], float]]:

@@ -17,6 +17,7 @@ from analyzer.constraints_file import read_constraints
 from analyzer.export import FORMATS, inspect_document, render, to_json
 from analyzer.export.json_document import as_text
 from analyzer.model import AnalyzerError, Constraints, UsageError
+from analyzer.partition_file import read_partition
 from analyzer.sample import sample_sources
 from analyzer.sources import ReadOptions, read_sources
 from analyzer.store import load_scenarios
@@ -150,6 +151,36 @@ def export_command(
 ) -> None:
     """Write a saved analysis in another format."""
     _write(output or Path("-"), render(analyzer.load(file).findings, format_))
+
+
+@app.command("score")
+def score_command(
+    sources: Sources,
+    partition: Annotated[
+        Path, typer.Option(metavar="FILE", help="JSON or CSV: which node stands in which service.")
+    ],
+    truth: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A partition to hold both against.")
+    ] = None,
+    dialect: Dialect = "postgres",
+    log_line_prefix: Prefix = None,
+    json: Json = None,
+) -> None:
+    """Price a partition that you bring, beside our own with as many services."""
+    from analyzer.analysis import coupled, proposed
+    from analyzer.cli.score import print_score, score_document
+
+    with progress_bar() as progress:
+        found = coupled(sources, ReadOptions(dialect, log_line_prefix), progress=progress)
+        brought = read_partition(partition, found.graph.nodes)
+        known = read_partition(truth, found.graph.nodes) if truth else None
+        k = brought.decomposition.k
+        analysis = proposed(found, [k] if k > 1 else [], Constraints(), progress=progress)
+    told = score_document(analysis, brought, known)
+    if json:
+        _write(json, as_text(told))
+    if str(json) != "-":
+        print_score(told, report.screen())
 
 
 @app.command("app")

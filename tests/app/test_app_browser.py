@@ -69,7 +69,12 @@ def figure(page: Page, label: str):  # type: ignore[no-untyped-def]
 
 
 def go(page: Page, name: str) -> None:
+    """To another page, and wait until it is there: both have buttons of the same words."""
     page.get_by_test_id("stTopNav").get_by_role("link", name=name).click()
+    if name == "Overview":
+        expect(page.locator(".service").first).to_be_visible(timeout=15_000)
+    elif name == "Workshop":
+        expect(page.get_by_text("Crossing now", exact=True)).to_be_visible(timeout=15_000)
 
 
 def on_map(page: Page, what: str, *names: str) -> tuple[float, float]:
@@ -257,6 +262,6 @@ def test_an_analysis_is_stopped_by_its_button(url, browser):
         press(page, "stop")
         expect(page.get_by_text("The analysis was stopped")).to_be_visible(timeout=LONG)
         expect(page.get_by_role("button", name="Try the sample")).to_be_visible()
-        go(page, "Overview")
+        page.get_by_test_id("stTopNav").get_by_role("link", name="Overview").click()
         expect(page.get_by_text("Nothing is open yet")).to_be_visible()
         assert visit.problems == []
