@@ -54,6 +54,9 @@ def workshop(sample: Visit) -> Iterator[Page]:
     page = sample.page
     go(page, "Workshop")
     page.wait_for_function("window.__serviceMap")
+    close = page.locator(".st-key-close_cell button:visible")
+    if close.count():
+        close.first.click()
     yield page
     while page.locator(".st-key-undo button:enabled").count():
         changes = figure(page, "Changes").inner_text()

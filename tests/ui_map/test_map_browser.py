@@ -188,6 +188,9 @@ def test_the_page_may_select_and_the_person_still_decides(page: Page) -> None:
 
 
 def test_the_keyboard_walks_and_the_spoken_line_tells(page: Page) -> None:
+    expect(page.locator(".map")).to_have_count(
+        1
+    )  # a page that is drawn anew shows two for a moment
     page.locator(".map").focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
