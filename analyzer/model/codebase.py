@@ -19,7 +19,10 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One module importing another; dynamic where the target stood in a string literal."""
+    """One module importing another; dynamic where the target stood in a string literal.
+
+    `examples` are some of the pairs behind an import that was folded, `Cart -> Order`.
+    """
 
     importer: str
     imported: str
@@ -27,9 +30,13 @@ class Import:
     weight: int = 1
     file: str | None = None
     line: int | None = None
+    examples: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = f" (l. {self.line})" if self.line else ""
+        if self.examples:
+            more = self.weight - len(self.examples)
+            place = f" ({', '.join(self.examples)}{f' and {more} more' if more > 0 else ''})"
         return f"{self.importer} -> {self.imported}{place}"
 
 
