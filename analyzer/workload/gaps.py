@@ -29,7 +29,7 @@ class _Table:
             if statement.state != EFFECTIVE:
                 continue
             if writes:
-                self.pending.append((statement.time, statement.unit))
+                self.pending.append((statement.time, statement.unit or statement))
                 if len(self.pending) > MOST_PENDING:
                     self.pending.popleft()
                     self.unread += 1
@@ -38,8 +38,9 @@ class _Table:
 
     def _read(self, statement: Statement) -> None:
         own: deque[tuple[int, object]] = deque()
+        reader = statement.unit or statement
         for time, unit in self.pending:
-            if unit is statement.unit:
+            if unit is reader:
                 own.append((time, unit))
             else:
                 gap = _three_digits(max(0, statement.time - time))

@@ -37,7 +37,10 @@ class Use:
 
 
 class Statement:
-    """One execution; `unit` is what it happened with (itself, where with nothing else)."""
+    """One execution; `unit` is what it happened with, None where with nothing else.
+
+    (Not itself: a cycle would keep every statement until the garbage collector's next round.)
+    """
 
     __slots__ = ("duration_us", "failed", "state", "time", "unit", "use")
 
@@ -47,7 +50,7 @@ class Statement:
         self.duration_us = duration_us
         self.failed = False
         self.state = UNKNOWN
-        self.unit: object = self
+        self.unit: Request | Transaction | None = None
 
 
 class Transaction:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analyzer.workload.formats.records import MESSAGE_HEAD, Record, as_record
+from analyzer.workload.formats.records import MESSAGE_HEAD, Record, record_getter
 
 _FIELD = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)'
 _START = (
@@ -38,6 +38,7 @@ _START_PATTERN = re.compile(_START)
 _RECORD_PATTERN = re.compile(
     rb"^(?:" + _RECORD + rb"|log_time,[^\n]*+|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE
 )
+_as_record = record_getter(_RECORD_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class PostgresCsvlog:
 
     def records(self, block: bytes) -> Iterator[Record]:
         """Each row, with DETAIL and the statement of an error in their own columns."""
-        return map(as_record, _RECORD_PATTERN.finditer(block))
+        return map(_as_record, _RECORD_PATTERN.finditer(block))
 
     def plain(self, text: bytes) -> bytes:
         """A field without its quotes."""

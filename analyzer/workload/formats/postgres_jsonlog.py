@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from analyzer.workload.formats.records import MESSAGE_HEAD, Record, as_record
+from analyzer.workload.formats.records import MESSAGE_HEAD, Record, record_getter
 
 _TEXT = rb'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
 _PAIR = rb'"[a-z_]++": ?(?:' + _TEXT + rb"|-?\d++)"
@@ -40,6 +40,7 @@ _RECORD = (
 )
 _START_PATTERN = re.compile(rb"\{")
 _RECORD_PATTERN = re.compile(rb"^(?:" + _RECORD + rb"|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE)
+_as_record = record_getter(_RECORD_PATTERN)
 _MESSAGE = re.compile(MESSAGE_HEAD + rb"(?P<message>.*)", re.DOTALL)
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(\.\d+)?")
 
@@ -66,7 +67,7 @@ class PostgresJsonlog:
     def records(self, block: bytes) -> Iterator[Record]:
         """Each object; lines with their keys in another order are read the slow way."""
         for match in _RECORD_PATTERN.finditer(block):
-            record: Record = as_record(match)
+            record: Record = _as_record(match)
             yield _parsed(record[-1]) or record if record[-1] else record
 
     def plain(self, text: bytes) -> bytes:

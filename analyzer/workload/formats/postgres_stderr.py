@@ -1,12 +1,13 @@
 """PostgreSQL's text log, whatever its `log_line_prefix`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from typing import ClassVar
 
-from analyzer.workload.formats.records import MESSAGE_HEAD, SEVERITIES, Record, as_record
+from analyzer.workload.formats.records import MESSAGE_HEAD, SEVERITIES, Record, record_getter
 
 #: Prefixes in the field: upstream's, Debian's, RDS's, pgBadger's, Azure's and their kin.
 KNOWN_PREFIXES = (
@@ -74,7 +75,8 @@ class PostgresStderr:
 
     def records(self, block: bytes) -> Iterator[Record]:
         """Each line with its continuation lines; secondary lines are records of their own."""
-        return map(as_record, _patterns(self.prefix)[1].finditer(block))
+        _, record, as_record = _patterns(self.prefix)
+        return map(as_record, record.finditer(block))
 
     def plain(self, text: bytes) -> bytes:
         """The text itself: nothing is quoted here."""
@@ -82,8 +84,10 @@ class PostgresStderr:
 
 
 @lru_cache(maxsize=64)
-def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """Where a record starts, and a whole record."""
+def _patterns(
+    prefix: str,
+) -> tuple[re.Pattern[bytes], re.Pattern[bytes], Callable[[re.Match[bytes]], Record]]:
+    """Where a record starts, a whole record, and what takes its groups out of a match."""
     lead = prefix_pattern(prefix)
     severity = (
         rb"(?:(?P<log>LOG):[ \t]*+"
@@ -100,7 +104,7 @@ def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
         + rb"(?P<message>[^\n]*+(?:\n\t[^\n]*+)*+)(?P<detail>)(?P<query>)|(?P<junk>[^\n]*+))\n?",
         re.MULTILINE,
     )
-    return start, record
+    return start, record, record_getter(record)
 
 
 def prefix_pattern(prefix: str) -> bytes:
@@ -113,7 +117,7 @@ def prefix_pattern(prefix: str) -> bytes:
     session = "c" if any(re.fullmatch(r"%-?\d*c", part) for part in parts) else "p"
     missing = dict.fromkeys((b"seconds", b"fraction", b"session", b"number"))
     pattern, optional = b"", 0
-    for part in parts:
+    for part, after in zip_longest(parts, parts[1:], fillvalue=prefix[len(prefix.rstrip(" ")) :]):
         escape = part[-1]
         if part[0] != "%" or escape not in _ESCAPES:
             if part == "%q":
@@ -123,6 +127,10 @@ def prefix_pattern(prefix: str) -> bytes:
                 pattern += re.sub(rb"(?:\\?\s)+", rb"\\s+", literal)
             continue
         piece = _ESCAPES[escape]
+        if piece.endswith((b"*?", b"}?")) and after[:1] not in ("", "%"):
+            # Mostly what is printed here does not hold what stands behind it: tried first.
+            behind = re.escape(after[0].encode())
+            piece = rb"(?:[^\n" + behind + rb"]*+|" + piece + rb")"
         if escape in "pc":
             name = b"session" if escape == session else b"other"
             piece = b"(?P<" + name + b">" + piece + b")"

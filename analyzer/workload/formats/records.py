@@ -1,7 +1,7 @@
 """What every log format has in common: the groups of its one regex, and how a message begins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from operator import methodcaller
 from typing import ClassVar, Protocol
 
@@ -37,7 +37,12 @@ GROUPS = (
     "query",
     "junk",
 )
-as_record = methodcaller("group", *GROUPS)
+
+
+def record_getter(pattern: re.Pattern[bytes]) -> Callable[[re.Match[bytes]], Record]:
+    """What takes a record out of a match of this pattern."""
+    return methodcaller("group", *(pattern.groupindex[name] for name in GROUPS))
+
 
 #: A message of PostgreSQL: a duration, then what ran. "execute fetch from" goes on with a cursor
 #: that was counted already. No line end is passed over: the next record would go with it.
