@@ -77,7 +77,11 @@ def _merged(group: list[Import]) -> Import:
     if len(group) == 1:
         return group[0]
     best = min(group, key=lambda i: _place(i.file, i.line))
-    return replace(best, weight=max(i.weight for i in group))
+    return replace(
+        best,
+        weight=max(i.weight for i in group),
+        examples=min((i.examples for i in group if i.examples), default=()),
+    )
 
 
 def _merged_mappings(mappings: Iterable[TableMapping]) -> list[TableMapping]:
