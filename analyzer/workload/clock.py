@@ -7,44 +7,37 @@ NO_TIME = -(1 << 62)
 _MOST = 100_000
 
 
-class Clock:
-    """Stamps to microseconds since 1970 as the log's own clock shows them; zones are not added."""
+class Seconds(dict[bytes | None, int]):
+    """Stamps (`2026-11-22 10:00:00`, or seconds since 1970) to microseconds since 1970.
 
-    def __init__(self) -> None:
-        self._seconds: dict[bytes, int] = {}
-        self._fractions: dict[bytes, int] = {}
+    It is the log's own clock, zones are not added; NO_TIME where there is no stamp.
+    """
 
-    def __call__(self, seconds: bytes | None, fraction: bytes | None) -> int:
-        """`2026-11-22 10:00:00` (or seconds since 1970) and `.250` to an integer, else NO_TIME."""
-        if not seconds:
-            return NO_TIME
-        try:
-            whole = self._seconds[seconds]
-        except KeyError:
-            whole = self._seconds_of(seconds)
-        if not fraction:
-            return whole
-        try:
-            return whole + self._fractions[fraction]
-        except KeyError:
-            return whole + self._fraction_of(fraction)
-
-    def _seconds_of(self, text: bytes) -> int:
-        if len(self._seconds) > _MOST:
-            self._seconds.clear()
-        if text.isdigit():
-            stamp = int(text)
+    def __missing__(self, text: bytes | None) -> int:
+        if len(self) > _MOST:
+            self.clear()
+        if not text:
+            stamp = NO_TIME
+        elif text.isdigit():
+            stamp = int(text) * 1_000_000
         else:
             year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
-            stamp = calendar.timegm((year, month, day, 0, 0, 0)) if 1 <= month <= 12 else 0
-            stamp += int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
-        value = self._seconds[text] = stamp * 1_000_000
-        return value
+            seconds = (
+                calendar.timegm((year, month, day, 0, 0, 0)) if year and 1 <= month <= 12 else 0
+            )
+            seconds += int(text[11:13]) * 3600 + int(text[14:16]) * 60 + int(text[17:19])
+            stamp = seconds * 1_000_000
+        self[text] = stamp
+        return stamp
 
-    def _fraction_of(self, text: bytes) -> int:
-        if len(self._fractions) > _MOST:
-            self._fractions.clear()
-        value = self._fractions[text] = int(text[1:7].ljust(6, b"0") or b"0")
+
+class Fractions(dict[bytes | None, int]):
+    """Fractions of a second (`.250`) to microseconds; none is 0."""
+
+    def __missing__(self, text: bytes | None) -> int:
+        if len(self) > _MOST:
+            self.clear()
+        value = self[text] = int((text or b".0")[1:7].ljust(6, b"0"))
         return value
 
 

@@ -80,11 +80,11 @@ class Ledger:
         names = [None if key is None else lane + key for key in events.sessions]
         sessions = [self._session(name) for name in names]
         traces = ["", *events.traces]
-        touch = self._gaps.touch
+        touch, settle = self._gaps.touch, self._settle
         traced = self._traced
         if file != self._file:
             self._file, self._now = file, NO_TIME
-        first, now = self._counted.first_us, self._now
+        first, now, until_round = self._counted.first_us, self._now, self._until_round
         columns = iter(events.columns)
         for index, word, time, duration, trace in zip(*(columns,) * WIDTH, strict=True):
             session = sessions[index]
@@ -93,7 +93,7 @@ class Ledger:
                 if session.error:
                     self._blame(session, None)
                 if session.open is not None:
-                    self._settle(session)
+                    settle(session)
                 use, savepoint = uses[word >> 3]
                 session.open = statement = Statement(use, time, duration)
                 if not session.spoke:
@@ -117,10 +117,11 @@ class Ledger:
                     now = time
                 if time < first and time != NO_TIME:
                     first = time
-                self._until_round -= 1
-                if not self._until_round:
-                    self._until_round = _ROUND
+                until_round -= 1
+                if not until_round:
+                    until_round = _ROUND
                     self._tidy(now)
+                    sessions = [self._session(name) for name in names]
             elif what == DURATION:
                 if session.open is not None and session.open.duration_us < 0:
                     session.open.duration_us = duration
@@ -140,7 +141,7 @@ class Ledger:
             elif what == ENDS:
                 self._end(session)
                 sessions[index] = self._session(names[index])
-        self._counted.first_us, self._now = first, now
+        self._counted.first_us, self._now, self._until_round = first, now, until_round
         self._counted.last_us = max(self._counted.last_us, now)
 
     def add_units(self, units: Units) -> None:
@@ -177,7 +178,7 @@ class Ledger:
         name = b"" if key is None else key
         session = self._sessions.get(name)
         if session is None:
-            session = self._sessions[name] = Session(has_key=key is not None)
+            session = self._sessions[name] = Session(name, has_key=key is not None)
         return session
 
     def _to_request(self, trace: str, statement: Statement) -> None:
@@ -337,8 +338,7 @@ class Ledger:
             self._counted.sessions += session.has_key
             self._end_runs(session)
         if seen:
-            for key in [k for k, s in self._sessions.items() if s is session]:
-                del self._sessions[key]
+            del self._sessions[session.name]
 
     def _end_runs(self, session: Session) -> None:
         runs, session.runs = session.runs, []
@@ -358,6 +358,8 @@ class Ledger:
         for request in self._requests.values():
             request.reduce()
         self._close_requests()
+        for name in [name for name, session in self._sessions.items() if not session.spoke]:
+            del self._sessions[name]
         if len(self._sessions) > _MOST_SESSIONS:
             for session in list(self._sessions.values()):
                 if now - session.last > _SESSION_FORGOTTEN and session.transaction is None:

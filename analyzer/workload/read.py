@@ -16,7 +16,7 @@ from analyzer.model import (
     Workload,
     silent,
 )
-from analyzer.workload.clock import NO_TIME, Clock
+from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.formats.neutral_units import (
     FORMAT,
     LONGEST_LINE,
@@ -148,8 +148,8 @@ def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
             "Pass a PostgreSQL text log, csvlog or jsonlog; "
             "for an unusual text log state its log_line_prefix.",
         )
-    clock = Clock()
-    times = (clock(record[0], record[1]) for record in found[0].records(opened.head) if record[0])
+    seconds, fractions = Seconds(), Fractions()
+    times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(opened.head) if r[0])
     return _Log(opened, found[0], next(times, NO_TIME))
 
 

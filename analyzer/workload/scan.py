@@ -12,7 +12,7 @@ from typing import Protocol
 
 from analyzer.files import Chunk
 from analyzer.model import CodeTag, Schema, Template
-from analyzer.workload.clock import Clock, Durations
+from analyzer.workload.clock import Durations, Fractions, Seconds
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.kinds import control_of
 from analyzer.workload.statements import StatementReader
@@ -105,11 +105,11 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
     """The events of some whole records of a log."""
     events = Events(bytes=len(block))
     spoken = _Spoken(events, reader)
-    clock, durations = Clock(), Durations()
+    stamps, fractions, durations = Seconds(), Fractions(), Durations()
     sessions: dict[bytes | None, int] = {}
     traces: dict[str | None, int] = {None: 0}
     rows: list[int] = []
-    plain, known, read = log_format.plain, spoken.known, reader.read
+    plain, read, known, controls = log_format.plain, reader.read, spoken.known, spoken.controls
     quoted, has_sessions = log_format.quoted, log_format.has_sessions
     statements = total_us = 0
     for record in log_format.records(block):
@@ -125,13 +125,16 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
         if session is None:
             session = sessions[key] = len(sessions)
             events.sessions.append(key if has_sessions else None)
-        time = clock(seconds, fraction)
+        time = stamps[seconds] + fractions[fraction]
         if number == b"1":
             rows += (session, STARTS, time, 0, 0)
         if verb == b"statement" or verb == b"execute":
             text = plain(message) if quoted else message
-            templates, tag, trace = read(text)
-            code = known.get((id(templates), id(tag)), -1)
+            if text in controls:
+                code, trace = controls[text], None
+            else:
+                templates, tag, trace = read(text)
+                code = known.get((id(templates), id(tag)), -1)
             if took:
                 duration = durations[took]
                 total_us += duration
@@ -212,13 +215,12 @@ class _Spoken:
         #: By identity of what the reader's memo hands out; `held` keeps those objects alive.
         self.known: dict[tuple[int, int], int] = {}
         self.held: list[tuple[object, object]] = []
-        self.controls: dict[bytes, tuple[int, ...]] = {}
+        #: By the whole text, where it does nothing but control a transaction and has no trace.
+        self.controls: dict[bytes, int] = {}
 
     def codes(self, text: bytes, templates: tuple[Template, ...], tag: CodeTag) -> tuple[int, ...]:
         """The first integer of a STATEMENT event for each statement of a text."""
         control = len(templates) == 1 and templates[0].kind == "transaction"
-        if control and (codes := self.controls.get(text)):
-            return codes
         codes = tuple(
             self._index(template, tag, text if control else template.text.encode()) << 3
             for template in templates
@@ -226,7 +228,8 @@ class _Spoken:
         if control:
             if len(self.controls) >= _MOST_SHORT_CUTS:
                 self.controls.clear()
-            self.controls[text] = codes
+            if b"/*" not in text:
+                self.controls[text] = codes[0]
         elif len(codes) == 1:
             if len(self.held) >= _MOST_SHORT_CUTS:
                 self.known.clear()

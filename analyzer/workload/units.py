@@ -127,11 +127,12 @@ class Session:
     """
 
     __slots__ = (
-        *("error", "file", "first", "has_key", "last", "open", "runs", "savepoint", "spoke"),
-        "transaction",
+        *("error", "file", "first", "has_key", "last", "name", "open", "runs", "savepoint"),
+        *("spoke", "transaction"),
     )
 
-    def __init__(self, has_key: bool = True) -> None:
+    def __init__(self, name: bytes, has_key: bool = True) -> None:
+        self.name = name
         self.has_key = has_key
         self.open: Statement | None = None
         self.savepoint: str | None = None

@@ -124,6 +124,26 @@ def test_interleaved_sessions_cut_anywhere(
         assert 0 <= use.effective <= use.executions - use.failed
 
 
+@given(st.lists(EVENT, min_size=1, max_size=60), st.lists(st.integers(0, 80), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_tidying_up_depends_on_no_cut(
+    events: list[tuple[str, str, str, int]], cuts: list[int]
+) -> None:
+    records = as_log(events)
+    edges = [0, *sorted(min(cut, len(records)) for cut in cuts), len(records)]
+    parts = [b"".join(records[a:b]) for a, b in pairwise(edges)]
+    with pytest.MonkeyPatch.context() as patch:
+        calm = fold([b"".join(records)])
+        patch.setattr("analyzer.workload.ledger._ROUND", 3)
+        assert fold(parts) == calm
+        # Sessions that are silent for long are forgotten, where there are too many of them.
+        patch.setattr("analyzer.workload.ledger._MOST_SESSIONS", 1)
+        patch.setattr("analyzer.workload.ledger._SESSION_FORGOTTEN", 100_000_000)
+        forgetful = fold(parts)
+        assert forgetful == fold([b"".join(records)])
+        assert forgetful.totals.statements == calm.totals.statements
+
+
 def test_workers_say_the_same(real_log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analyzer.engines.choice.SMALL_BYTES", 0)
     assert read(real_log, 60_000, jobs=2) == read(real_log, 1 << 24)
