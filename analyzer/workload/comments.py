@@ -78,11 +78,15 @@ def code_tag(comments: Iterable[str]) -> CodeTag:
     keys that name code are taken. Values are foreign: they are decoded, and dropped where they are
     over-long, or look like an e-mail address or a long number.
     """
+    return code_tag_of(pair for comment in comments for pair in _pairs(comment))
+
+
+def code_tag_of(pairs: Iterable[tuple[str, str]]) -> CodeTag:
+    """The code tag that keys with values say, by the same allow-list; the first of a key counts."""
     values: dict[str, str] = {}
-    for comment in comments:
-        for key, value in _pairs(comment):
-            if key in _ALLOWED and (safe := _safe(value)) is not None:
-                values.setdefault(key, safe)
+    for key, value in pairs:
+        if key in _ALLOWED and (safe := _safe(value)) is not None:
+            values.setdefault(key, safe)
     return _tag(values) if values else CodeTag()
 
 
