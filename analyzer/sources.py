@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from analyzer.codebase import (
+    PACKWERK_CONFIG,
     Reading,
     assemble,
     find_packages,
+    is_packwerk,
     read_graph,
+    read_packwerk,
     read_python_packages,
     recognise_graph,
     source_reports,
@@ -34,11 +37,13 @@ from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
 from analyzer.workload.read import read_logs
 
+#: What JSON and XML begin with.
+_SHAPED = (b"{", b"[", b"<")
 #: A graph, a table map or a schema is read whole; more than this is no such file, or a bomb.
 LARGEST_WHOLE = 512 << 20
 
 Read = TypeVar("Read")
-Role = Literal["log", "schema", "graph", "packages"]
+Role = Literal["log", "schema", "graph", "packwerk", "packages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def read_sources(
     if not paths:
         raise UsageError("No source was given.", "Name a log, an import graph or a schema.")
     files = _unfolded(paths)
-    roles: dict[Role, list[Path]] = {"log": [], "schema": [], "graph": [], "packages": []}
+    roles: dict[Role, list[Path]] = {role: [] for role in get_args(Role)}
     refused: list[SourceReport] = []
     for path in files:
         try:
@@ -89,6 +94,7 @@ def read_sources(
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
     schema = _joined([one for one, _ in ddl])
     readings = _each(roles["graph"], _read_graph, refused)
+    readings += _each(roles["packwerk"], read_packwerk, refused)
     readings += _each(roles["packages"], read_python_packages, refused)
     workload, log_reports = _read_logs(roles["log"], schema, options, progress, refused)
     found = [*log_reports, *(report for _, report in ddl), *source_reports(readings), *refused]
@@ -106,6 +112,8 @@ def _unfolded(paths: Iterable[Path]) -> list[Path]:
     """Each path once; a folder without Python packages stands for the files in it."""
     files: list[Path] = []
     for path in paths:
+        if is_packwerk(path / PACKWERK_CONFIG):
+            files.append(path / PACKWERK_CONFIG)
         if path.is_dir() and not find_packages(path):
             files += sorted(child for child in path.iterdir() if child.is_file())
         else:
@@ -117,12 +125,16 @@ def _role(path: Path, log_line_prefix: str | None) -> Role:
     """Which room reads the source; UnusableSourceError says why none does."""
     if path.is_dir():
         return "packages"
+    if is_packwerk(path):
+        return "packwerk"
     opened = open_source(str(path))
+    graph = recognise_graph(opened.head)
+    if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
+        return "graph"  # a graph on one line has members that units have, too
     if looks_like_units(opened.head) or _is_log(opened, log_line_prefix):
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"
-    graph = recognise_graph(opened.head)
     if graph is None:
         raise UnusableSourceError(
             f"{path} is no log, graph, table map, schema or unit file that we know.",

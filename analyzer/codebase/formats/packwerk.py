@@ -38,42 +38,55 @@ def looks_like_todo(sample: Sample) -> bool:
 
 def read_package(text: str, path: str, size: int) -> Reading:
     """The dependencies that one package declares, each of weight 1."""
-    value = members(_load(text, path))
-    dependencies = texts(value.get("dependencies"))
+    value = _load(text, path)
     found = Collected(path, DECLARED, size)
-    name = _package_name(path, dependencies)
-    found.node(name, file=_file_of(name, path))
-    for target in dependencies:
-        found.edge(name, _normal(target))
+    add_declared(found, _package_name(path, dependencies_of(value)), value)
     return found.reading()
 
 
 def read_todo(text: str, path: str, size: int) -> Reading:
-    """The references that a package should not hold, by the package they lead to.
-
-    The weight is the number of files per constant, summed; the first file is the evidence, and
-    the constants are the examples.
-    """
-    value = members(_load(text, path))
+    """The references that a package should not hold, by the package they lead to."""
+    value = _load(text, path)
     found = Collected(path, TODO, size)
-    rows = [
+    references = references_of(value)
+    name = _package_of_files([file for _, _, files in references for file in files], path)
+    if name is None:
+        name = _package_name(path, [target for target, _, _ in references])
+    add_todo(found, name, value)
+    return found.reading()
+
+
+def add_declared(found: Collected, name: str, value: Any) -> None:
+    """Put a package and what its package.yml declares into `found`."""
+    found.node(name, file="package.yml" if name == "." else f"{name}/package.yml")
+    for target in dependencies_of(value):
+        found.edge(name, target)
+
+
+def add_todo(found: Collected, name: str, value: Any) -> None:
+    """Put the references of a package's todo into `found`.
+
+    A pair of a file and a constant counts one; some of the pairs are kept as examples, and the
+    first file is the evidence.
+    """
+    found.node(name)
+    for target, constant, files in references_of(value):
+        for file in sorted(set(files)) or [""]:
+            found.edge(name, target, file=file or None, example=f"{file or name} -> {constant}")
+
+
+def dependencies_of(value: Any) -> list[str]:
+    """The packages that a package.yml declares to depend on."""
+    return [_normal(target) for target in texts(members(value).get("dependencies"))]
+
+
+def references_of(value: Any) -> list[tuple[str, str, list[str]]]:
+    """(package, constant, files that refer to it) of a package_todo.yml."""
+    return [
         (_normal(target), constant, texts(members(facts).get("files")))
-        for target, constants in value.items()
-        if isinstance(target, str)
+        for target, constants in members(value).items()
         for constant, facts in members(constants).items()
     ]
-    name = _package_of_files([file for _, _, files in rows for file in files], path)
-    name = name if name is not None else _package_name(path, [target for target, _, _ in rows])
-    found.node(name, file=_file_of(name, path))
-    for target, constant, files in rows:
-        found.edge(
-            name,
-            target,
-            weight=len(files) or 1,
-            file=min(files, default=None),
-            example=f"{name} -> {constant}",
-        )
-    return found.reading()
 
 
 def _load(text: str, path: str) -> Any:
@@ -121,8 +134,3 @@ def _package_name(path: str, others: Iterable[str]) -> str:
         if places:
             return "/".join(parts[places[-1] :])
     return "."
-
-
-def _file_of(name: str, path: str) -> str:
-    file = PurePosixPath(path.replace("\\", "/")).name
-    return file if name == "." else f"{name}/{file}"
