@@ -10,12 +10,14 @@ import numpy.typing as npt
 from scipy import sparse
 
 from analyzer.decomposition.cluster import cluster
+from analyzer.decomposition.effort import tries
 from analyzer.decomposition.mixing import matrices_of, mixed
 from analyzer.decomposition.rules import free
 from analyzer.model import CouplingGraph, Decomposition
 
-#: Random graphs to compare with: enough for a mean and a deviation, cheap enough for every run.
-RANDOM_GRAPHS = 10
+#: Random graphs to compare with: enough for a mean and a deviation, cheap enough for every run; and
+#: how many at least on a large graph, where they hardly differ.
+RANDOM_GRAPHS, FEWEST_RANDOM_GRAPHS = 10, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def seam(graph: CouplingGraph, decomposition: Decomposition, seed: int = 0) -> S
     labels = np.array([names.index(home[graph.nodes[i]]) for i in kept], dtype=np.int64)
     if matrix.nnz < 6:
         return None
-    rewired = (_rewired(matrix, seed + run) for run in range(RANDOM_GRAPHS))
+    runs = tries(RANDOM_GRAPHS, FEWEST_RANDOM_GRAPHS, len(kept))
+    rewired = (_rewired(matrix, seed + run) for run in range(runs))
     k, rules = decomposition.k, free(len(kept))
     chance = [modularity(each, cluster(each, k, rules, seed)) for each in rewired]
     return Seam(modularity(matrix, labels), fmean(chance), stdev(chance))

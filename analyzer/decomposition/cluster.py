@@ -5,7 +5,7 @@ from scipy import sparse
 
 from analyzer.decomposition.colouring import coloured
 from analyzer.decomposition.leiden import Communities
-from analyzer.decomposition.merge_to_k import crumbs, merge_to_k
+from analyzer.decomposition.merge_to_k import CRUMB_SHARE, crumbs, merge_to_k
 from analyzer.decomposition.partition import Labels, canonical, modularity
 from analyzer.decomposition.refine import refine
 from analyzer.decomposition.rules import Rules
@@ -13,6 +13,9 @@ from analyzer.decomposition.split_to_k import split_to_k
 
 #: Leiden at 1 may find fewer communities than services are asked for.
 RESOLUTIONS = (1.0, 1.3, 1.7, 2.2, 3.0)
+#: From so many items on the resolution rises no further once no community could be split into two
+#: that are no crumbs. Below it costs little to look, and was worth .02 of ARI on a real shop.
+MANY_ITEMS = 800
 
 
 def cluster(
@@ -35,13 +38,20 @@ def _once(found: Communities, k: int, rules: Rules, seed: int) -> Labels:
     labels = np.zeros(matrix.shape[0], dtype=np.int64)
     for resolution in RESOLUTIONS:
         labels = _seeded_by_rules(found.at(resolution, seed), rules)
-        if (~crumbs(labels, k, rules)).sum() >= k:
+        if (~crumbs(labels, k, rules)).sum() >= k or _too_fine(labels, k, rules):
             break
     labels = merge_to_k(matrix, labels, k, rules)
     if labels.max() >= k:
         labels = _recoloured(labels, k, rules)
     labels = split_to_k(matrix, labels, k, rules, seed)
     return canonical(refine(matrix, labels, rules))
+
+
+def _too_fine(labels: Labels, k: int, rules: Rules) -> bool:
+    sizes = np.bincount(labels, weights=rules.sizes)
+    return (
+        len(labels) >= MANY_ITEMS and float(sizes.max()) < 2 * CRUMB_SHARE * float(sizes.sum()) / k
+    )
 
 
 def _seeded_by_rules(labels: Labels, rules: Rules) -> Labels:

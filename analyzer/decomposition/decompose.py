@@ -8,6 +8,7 @@ from scipy import sparse
 from analyzer.coupling.names import ORDER, REQUESTS
 from analyzer.decomposition.cluster import cluster
 from analyzer.decomposition.constraints import Insisted, resolve
+from analyzer.decomposition.effort import tries
 from analyzer.decomposition.items import Items, items_of
 from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import Masses, matrices_of, mixed
@@ -27,8 +28,9 @@ from analyzer.model import (
     node_name,
 )
 
-#: How many seeds the clustering is started from; the best modularity is taken.
-STARTS = 5
+#: How many seeds the clustering is started from, and how many at least on a large graph; the best
+#: modularity is taken.
+STARTS, FEWEST_STARTS = 5, 2
 
 
 def decompose(
@@ -50,9 +52,14 @@ def decompose(
     matrices = matrices_of(graph)
     mix = mixed(matrices, len(graph.nodes), masses)
     items = items_of(graph, mix, insisted, k)
-    labels = clustered(Communities(items.contracted(mix)), items, k, seed, STARTS)
+    labels = clustered(Communities(items.contracted(mix)), items, k, seed, starts(graph))
     check_apart(graph, labels, insisted, k)
     return build(graph, matrices, labels, insisted)
+
+
+def starts(graph: CouplingGraph) -> int:
+    """How many seeds a graph is clustered from."""
+    return tries(STARTS, FEWEST_STARTS, len(graph.nodes))
 
 
 def clustered(found: Communities, items: Items, k: int, seed: int, starts: int = 1) -> Labels:

@@ -12,6 +12,8 @@ from analyzer.decomposition.partition import Labels, canonical
 #: rounding, as one small graph in two thousand does; so the iterations are counted here.
 MOST_ITERATIONS = 20
 LEAST_GAIN = 1e-10
+#: On a graph of so many nodes they end at a gain of modularity that nobody would notice.
+LARGE, LEAST_GAIN_IF_LARGE = 5_000, 1e-4
 
 
 def leiden(matrix: sparse.csr_array, *, resolution: float = 1.0, seed: int = 0) -> Labels:
@@ -32,7 +34,7 @@ class Communities:
     def __init__(self, matrix: sparse.csr_array) -> None:
         entries = sparse.triu(matrix, k=1).tocoo()
         order = np.lexsort((entries.col, entries.row))
-        edges = np.column_stack((entries.row[order], entries.col[order])).tolist()
+        edges = np.column_stack((entries.row[order], entries.col[order]))
         self.matrix = matrix
         self._graph = igraph.Graph(n=matrix.shape[0], edges=edges)
         self._weights = entries.data[order].tolist()
@@ -56,6 +58,7 @@ class Communities:
 
     def _improved(self, resolution: float) -> Labels:
         best, quality = None, -np.inf
+        least = LEAST_GAIN if self.matrix.shape[0] < LARGE else LEAST_GAIN_IF_LARGE
         for _ in range(MOST_ITERATIONS):
             found = self._graph.community_leiden(
                 objective_function="modularity",
@@ -64,7 +67,7 @@ class Communities:
                 initial_membership=best,
                 n_iterations=1,
             )
-            if found.quality <= quality + LEAST_GAIN:
+            if found.quality <= quality + least:
                 break
             best, quality = found.membership, found.quality
         return canonical(np.array(best))

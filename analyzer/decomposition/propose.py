@@ -9,7 +9,8 @@ from scipy import sparse
 from analyzer.coupling import evidence_of_units
 from analyzer.decomposition.confidence import judged
 from analyzer.decomposition.constraints import resolve
-from analyzer.decomposition.decompose import STARTS, build, check_apart, clustered
+from analyzer.decomposition.decompose import build, check_apart, clustered, starts
+from analyzer.decomposition.effort import tries
 from analyzer.decomposition.items import Items, items_of
 from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import matrices_of, mixed
@@ -24,8 +25,9 @@ from analyzer.model import (
     silent,
 )
 
-#: How often units are drawn again for the confidence of nodes.
-RESAMPLES = 20
+#: How often units are drawn again for the confidence of nodes, and how often at least on a large
+#: graph (see `effort`).
+RESAMPLES, FEWEST_RESAMPLES = 20, 5
 #: Evidence that is no unit (keys, links, imports) is kept with this probability in a resample. The
 #: more is dropped the better wrong homes show and the lower all confidence gets: on a shop's tables
 #: 0.8 told them apart with AUC .58 to .79 at three to five services, 0.9 with .57 to .81 and 1.0,
@@ -41,14 +43,16 @@ def propose(
     constraints: Constraints | None = None,
     seed: int = 0,
     progress: ProgressCallback = silent,
-    resamples: int = RESAMPLES,
+    resamples: int | None = None,
 ) -> tuple[Decomposition, ...]:
     """One decomposition for each k (sorted, each k once), the same as `decompose` gives.
 
     `workload` is the one that `graph` was coupled from. Confidence comes from clusterings of
-    `resamples` graphs whose units are drawn again and whose other edges are thinned out. Raises
-    what `decompose` raises.
+    `resamples` graphs (20, and fewer from 2,000 nodes on, see `effort`) whose units are drawn again
+    and whose other edges are thinned out. Raises what `decompose` raises.
     """
+    if resamples is None:
+        resamples = tries(RESAMPLES, FEWEST_RESAMPLES, len(graph.nodes))
     asked = sorted(set(ks))
     wanted = constraints or Constraints()
     matrices = matrices_of(graph)
@@ -70,7 +74,7 @@ def propose(
     cuts = []
     found = _communities(mix, items)
     for k in asked:
-        labels = clustered(found[k], items[k], k, seed, STARTS)
+        labels = clustered(found[k], items[k], k, seed, starts(graph))
         check_apart(graph, labels, insisted[k], k)
         decomposition = build(graph, matrices, labels, insisted[k])
         cuts.append(_with_confidence(graph, decomposition, runs[k]))
