@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.coupling.matrices import Floats, damped, without_diagonal
+from analyzer.coupling.units import paired
 from analyzer.model import Link, module_node, table_node
 
 
@@ -32,11 +33,13 @@ def co_use(counts: sparse.csr_array) -> sparse.csr_array:
     """Cosine of two tables over the modules that touch them.
 
     A module counts 1 / sqrt(its tables) so that a dashboard or a relay that touches everything
-    says little about any pair.
+    says little about any pair, and nothing beyond `MOST_PAIRED`.
     """
     specific = sparse.csr_array(_per_partner(counts, 1) @ counts)
-    together = (specific.T @ specific).tocsr()
-    scaling = sparse.diags_array(1 / np.sqrt(np.maximum(together.diagonal(), 1e-12)))
+    few = paired(specific)
+    together = (few.T @ few).tocsr()
+    square = together.diagonal() if few is specific else specific.power(2).sum(axis=0)
+    scaling = sparse.diags_array(1 / np.sqrt(np.maximum(np.asarray(square).ravel(), 1e-12)))
     return without_diagonal((scaling @ together @ scaling).tocsr())
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.coupling.matrices import Floats, damped, without_diagonal
-from analyzer.coupling.units import Units
+from analyzer.coupling.units import Units, paired
 
 
 def requests(units: Units) -> sparse.csr_array:
@@ -13,15 +13,17 @@ def requests(units: Units) -> sparse.csr_array:
     weight(a, b) = idf(a) idf(b) cos(a, b), the cosine of the two columns of units x tables, each
     unit shape weighing 1 + ln of its count; idf(t) = ln(N / n_t) / ln N, N the weight of all units
     and n_t that of the units that touch t. So a table that every unit touches says nothing, however
-    often it is met, and a table that always comes with another says most.
+    often it is met, and a table that always comes with another says most. Units over very many
+    tables count in N and n_t alone (`MOST_PAIRED`).
     """
     weights = damped(units.counts)
     total = float(weights.sum())
     touched = sparse.csr_array(units.touched)
     if total <= 1 or touched.nnz == 0:
         return sparse.csr_array((touched.shape[1],) * 2, dtype=float)
-    together = (touched.T @ sparse.diags_array(weights) @ touched).tocsr()
-    frequency = together.diagonal()
+    few = paired(touched)
+    together = (few.T @ sparse.diags_array(weights) @ few).tocsr()
+    frequency = together.diagonal() if few is touched else touched.T @ weights
     scale = rarity(frequency, total) / np.sqrt(np.maximum(frequency, 1e-12))
     scaling = sparse.diags_array(scale)
     return without_diagonal((scaling @ together @ scaling).tocsr())

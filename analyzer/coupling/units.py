@@ -9,6 +9,10 @@ from scipy import sparse
 from analyzer.coupling.matrices import Floats
 from analyzer.model import UnitShape, table_node
 
+#: A unit, statement or module over more tables than this ties none of them in pairs: a nightly job
+#: over 400 tables says of no two that they belong together, and would make 80,000 edges of it.
+MOST_PAIRED = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
@@ -49,6 +53,16 @@ def units_of(shapes: tuple[UnitShape, ...], index: Mapping[str, int]) -> Units:
         touched=_incidence([shape.tables for shape in shapes], index),
         written=_incidence([shape.written for shape in shapes], index),
     )
+
+
+def paired(rows: sparse.csr_array) -> sparse.csr_array:
+    """The rows without the entries of those that hold more than `MOST_PAIRED`."""
+    held = np.diff(rows.indptr)
+    if held.max(initial=0) <= MOST_PAIRED:
+        return rows
+    kept = sparse.csr_array(rows * (held <= MOST_PAIRED)[:, None])
+    kept.eliminate_zeros()
+    return kept
 
 
 def _ordered(shapes: Sequence[UnitShape]) -> tuple[UnitShape, ...]:

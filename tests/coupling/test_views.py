@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from analyzer.coupling import couple, matrix_of
+from analyzer.coupling.units import MOST_PAIRED
 from analyzer.model import (
     Access,
     Codebase,
@@ -187,3 +188,27 @@ def test_the_order_of_the_inputs_does_not_matter():
         )
 
     assert build(1) == build(-1)
+
+
+def test_a_bulk_unit_ties_no_pairs_yet_counts_in_how_common_a_table_is():
+    many = [f"t{n:03d}" for n in range(MOST_PAIRED + 1)]
+    small = [unit("a", "b", "t000", kind="transaction", wrote=("a", "b")), unit("a", "c")]
+    bulk = unit(*many, wrote=tuple(many), kind="transaction")
+    template = Template("x", "…", "select", tuple(Access(t, "R") for t in many), "t000", "sqlglot")
+    graph = couple(
+        workload(*small, bulk, templates=(TemplateUse(template, 1, 1, 0, 0),)),
+        Codebase(),
+        Schema(),
+        tuple(Link("report", t, "sql", "R", 1) for t in many),
+    )
+    tables = {n for n, node in enumerate(graph.nodes) if node[6:] in many[1:]}
+    for name in ("requests", "writes", "joins", "co-use"):
+        view = graph.view(name)
+        assert view is None or not {end for i, j, _ in view.edges for end in (i, j)} & tables
+    assert graph.view("links") is not None
+
+
+def test_a_unit_just_small_enough_still_ties_pairs():
+    many = tuple(f"t{n:03d}" for n in range(MOST_PAIRED))
+    graph = couple(workload(unit(*many), unit("a", "b")), Codebase(), Schema(), ())
+    assert len(graph.view("requests").edges) > MOST_PAIRED
