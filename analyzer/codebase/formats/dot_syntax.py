@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NoReturn
 
 from analyzer.codebase.formats.collected import MOST_EDGES, unusable
 
@@ -15,15 +16,18 @@ Attributes = dict[str, str]
 #: Clusters nest a few levels; this many are an attack.
 DEEPEST = 100
 
+_BETWEEN = r"(?:\s++|//[^\n]*+|/\*.*?\*/|^\#[^\n]*+)*+"
 _TOKEN = re.compile(
-    r"(?P<space>\s++|//[^\n]*+|/\*.*?\*/|(?m:^)\#[^\n]*+)"
-    r'|(?P<quoted>"(?:[^"\\]|\\.)*+")'
+    _BETWEEN + r'(?:(?P<id>"(?:[^"\\]|\\.)*+"(?:\s*+\+\s*+"(?:[^"\\]|\\.)*+")*+)'
     r"|(?P<arrow>-[->])"
     r"|(?P<sign>[{}\[\];,=:+])"
     r"|(?P<name>[A-Za-z_\x80-\U0010ffff][\w\x80-\U0010ffff]*+|-?(?:\.\d++|\d++(?:\.\d*+)?))"
-    r"|(?P<html><)",
-    re.DOTALL,
+    r"|(?P<html><)"
+    r"|(?P<end>\Z))",
+    re.DOTALL | re.MULTILINE,
 )
+_JOIN = re.compile(r'(?<!\\)"\s*\+\s*"')
+_SPACE = re.compile(_BETWEEN, re.DOTALL | re.MULTILINE)
 _MARKUP = re.compile(r"[<>]")
 _BREAK = re.compile(r"\\\r?\n")
 
@@ -187,42 +191,34 @@ def _end_statement(graph: DotGraph, here: _Scope, path: str) -> None:
 
 
 def _tokens(text: str, path: str) -> Iterator[tuple[str, str]]:
-    """(kind, text): "name" and "id" (a quoted one), "arrow", "sign"; a join by + is one id."""
-    held: str | None = None
-    joining = False
-    for kind, word in _raw_tokens(text, path):
-        if kind == "id" and joining and held is not None:
-            held, joining = held + word, False
-        elif kind == "sign" and word == "+":
-            joining = held is not None
-        else:
-            if held is not None:
-                yield "id", held
-            held, joining = (word, False) if kind == "id" else (None, False)
-            if kind != "id":
-                yield kind, word
-    if held is not None:
-        yield "id", held
-
-
-def _raw_tokens(text: str, path: str) -> Iterator[tuple[str, str]]:
+    """(kind, text): "name" and "id" (a quoted one, its pieces joined), "arrow", "sign"."""
     position = 0
-    while position < len(text):
+    while True:
         token = _TOKEN.match(text, position)
         if token is None:
-            if text[position] == '"':
-                unusable(path, "breaks off: it is DOT with a quote that is never closed.")
-            unusable(path, f"is no valid DOT from line {text.count(chr(10), 0, position) + 1} on.")
+            _refuse(text, position, path)
         position = token.end()
         kind = token.lastgroup
-        if kind == "quoted":
-            word = token[0][1:-1]
-            yield "id", _unescaped(word) if "\\" in word else word
+        if kind == "id":
+            word = token["id"]
+            if "+" in word:
+                word = _JOIN.sub("", word)
+            yield "id", _unescaped(word[1:-1]) if "\\" in word else word[1:-1]
         elif kind == "html":
             position = _end_of_markup(text, position, path)
             yield "id", ""  # a drawing, not a name
-        elif kind != "space":
-            yield kind or "", token[0]
+        elif kind == "end":
+            return
+        else:
+            yield kind or "", token[token.lastindex or 0]
+
+
+def _refuse(text: str, position: int, path: str) -> NoReturn:
+    before = _SPACE.match(text, position)
+    position = before.end() if before else position
+    if text[position : position + 1] == '"' or text.startswith("/*", position):
+        unusable(path, "breaks off: it is DOT with a quote or a comment that is never closed.")
+    unusable(path, f"is no valid DOT from line {text.count(chr(10), 0, position) + 1} on.")
 
 
 def _unescaped(word: str) -> str:
