@@ -1,6 +1,16 @@
 """Foreign files as streams of bytes: opened, decompressed, sampled, cut into chunks."""
 
 from analyzer.files.chunks import CHUNK_BYTES, Chunk, cut
+from analyzer.files.json_elements import cut_elements, elements
 from analyzer.files.opening import Opened, open_source, open_stream
 
-__all__ = ["CHUNK_BYTES", "Chunk", "Opened", "cut", "open_source", "open_stream"]
+__all__ = [
+    "CHUNK_BYTES",
+    "Chunk",
+    "Opened",
+    "cut",
+    "cut_elements",
+    "elements",
+    "open_source",
+    "open_stream",
+]

@@ -109,7 +109,7 @@ def _tag(values: dict[str, str]) -> CodeTag:
     entry_point = f"{controller}#{action}" if controller and action else controller
     module = _first(values, _MODULE_KEYS)
     function = _first(values, _FUNCTION_KEYS)
-    if function and not module and "." in function:
+    if function and "." in function and (not module or function.startswith(f"{module}.")):
         # OpenTelemetry's stable key holds the fully qualified name.
         module, _, function = function.rpartition(".")
     file, line = _first(values, _FILE_KEYS), _number(_first(values, _LINE_KEYS))

@@ -13,12 +13,17 @@ from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.scan import (
+    BEGINS,
+    COMMITS,
     DURATION,
     ENDS,
     ERROR,
     FAILED_TEXT,
+    FILE,
     KIND_MASK,
+    MARK,
     PREPARED,
+    ROLLS_BACK,
     STARTS,
     STATEMENT,
     WIDTH,
@@ -78,7 +83,8 @@ class Ledger:
         file = events.file
         uses = [(self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
         names = [None if key is None else lane + key for key in events.sessions]
-        sessions = [self._session(name) for name in names]
+        made_up = events.made_up
+        sessions = [self._session(name, made_up) for name in names]
         traces = ["", *events.traces]
         touch, settle = self._gaps.touch, self._settle
         traced = self._traced
@@ -121,7 +127,7 @@ class Ledger:
                 if not until_round:
                     until_round = _ROUND
                     self._tidy(now)
-                    sessions = [self._session(name) for name in names]
+                    sessions = [self._session(name, made_up) for name in names]
             elif what == DURATION:
                 if session.open is not None and session.open.duration_us < 0:
                     session.open.duration_us = duration
@@ -137,10 +143,16 @@ class Ledger:
             elif what == STARTS:
                 if session.spoke:
                     self._end(session)
-                    sessions[index] = self._session(names[index])
+                    sessions[index] = self._session(names[index], made_up)
             elif what == ENDS:
                 self._end(session)
-                sessions[index] = self._session(names[index])
+                sessions[index] = self._session(names[index], made_up)
+            elif what == MARK:
+                if word >> 3 == FILE:
+                    file = duration
+                else:
+                    session.file = file
+                    self._marked(session, word >> 3)
         self._counted.first_us, self._now, self._until_round = first, now, until_round
         self._counted.last_us = max(self._counted.last_us, now)
 
@@ -158,7 +170,7 @@ class Ledger:
         """Everything that was added, as the value that other rooms read."""
         for session in self._sessions.values():
             self._end(session, seen=False)
-        self._closing += [(request, "trace") for request in self._requests.values()]
+        self._closing += [(request, _basis(name)) for name, request in self._requests.items()]
         self._requests.clear()
         self._close_requests()
         if self._traced:
@@ -174,17 +186,18 @@ class Ledger:
             use = self._uses[key] = Use(template, tag, control)
         return use
 
-    def _session(self, key: bytes | None) -> Session:
+    def _session(self, key: bytes | None, made_up: bool = False) -> Session:
         name = b"" if key is None else key
         session = self._sessions.get(name)
         if session is None:
             session = self._sessions[name] = Session(name, has_key=key is not None)
+            session.made_up = made_up
         return session
 
     def _to_request(self, trace: str, statement: Statement) -> None:
         request = self._requests.get(trace)
         if request is not None and statement.time - request.last > TRACE_FORGOTTEN:
-            self._closing.append((request, "trace"))
+            self._closing.append((request, _basis(trace)))
             request = None
         if request is None:
             request = self._requests[trace] = Request(statement.time)
@@ -259,6 +272,13 @@ class Ledger:
             use.effective += 1
             use.auto += 1
             statement.state = EFFECTIVE
+
+    def _marked(self, session: Session, what: int) -> None:
+        """A transaction begins or ends without a statement that says so."""
+        if session.error:
+            self._blame(session, None)
+        self._settle(session)
+        self._control(session, _MARKS[what])
 
     def _control(self, session: Session, control: str, failed: bool = False) -> None:
         """Transaction control was executed; a failed COMMIT rolls back, all else then is void."""
@@ -335,7 +355,7 @@ class Ledger:
             self._resolve(transaction, committed=False)
             session.transaction = None
         if session.spoke:
-            self._counted.sessions += session.has_key
+            self._counted.sessions += session.has_key and not session.made_up
             self._end_runs(session)
         if seen:
             del self._sessions[session.name]
@@ -354,7 +374,7 @@ class Ledger:
     def _tidy(self, now: int) -> None:
         """Keep memory to what is still open."""
         forgotten = [k for k, r in self._requests.items() if now - r.last > TRACE_FORGOTTEN]
-        self._closing += [(self._requests.pop(trace), "trace") for trace in forgotten]
+        self._closing += [(self._requests.pop(trace), _basis(trace)) for trace in forgotten]
         for request in self._requests.values():
             request.reduce()
         self._close_requests()
@@ -375,3 +395,12 @@ class Ledger:
             else:
                 waiting.append((request, basis))
         self._closing = waiting
+
+
+#: What marks stand for, as words of kinds.control_of.
+_MARKS = {BEGINS: "begin", COMMITS: "commit", ROLLS_BACK: "rollback"}
+
+
+def _basis(request: str) -> Basis:
+    """How a named request was told: frames of a log begin with #, all else is a trace id."""
+    return "frame" if request.startswith("#") else "trace"

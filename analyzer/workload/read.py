@@ -1,11 +1,11 @@
 """Logs, and units that come as such, to one Workload and a report for each file."""
 
 import hashlib
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.engines import choose
-from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, open_source, open_stream
+from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, cut_elements, open_source, open_stream
 from analyzer.model import (
     Progress,
     ProgressCallback,
@@ -16,7 +16,9 @@ from analyzer.model import (
     Workload,
     silent,
 )
+from analyzer.workload.assembling import Assembling
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.event_writer import Assembled
 from analyzer.workload.formats.neutral_units import (
     FORMAT,
     LONGEST_LINE,
@@ -24,6 +26,7 @@ from analyzer.workload.formats.neutral_units import (
     looks_like_units,
     read_units,
 )
+from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.ledger import Ledger
@@ -43,7 +46,7 @@ class _Log:
     """One log to be read: its format, and the first time in it."""
 
     opened: Opened
-    log_format: LogFormat
+    log_format: LogFormat | PieceFormat
     first_us: int
 
 
@@ -121,21 +124,39 @@ def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> lis
     sums = [Events(file=number) for number in range(len(logs))]
     how.progress(Progress(_STAGE, 0, sum(sizes)))
     results = run(scan, _chunks(logs, how.chunk_bytes))
+    assembling = Assembling()
     try:
         for events in results:
-            ledger.add(events, logs[events.file].log_format.name.encode())
+            log_format = logs[events.file].log_format
             sums[events.file].count(events)
+            if isinstance(log_format, PieceFormat):
+                _book(ledger, sums, log_format.assembler, assembling.take(log_format, events))
+            else:
+                ledger.add(events, log_format.name.encode())
             done = sum(sizes[: events.file]) + events.done
             how.progress(Progress(_STAGE, done, sum(sizes)))
+        for lane, whole in assembling.finish():
+            _book(ledger, sums, lane, (whole,))
     finally:
         if isinstance(results, Generator):
             results.close()
     return sums
 
 
+def _book(ledger: Ledger, sums: list[Events], lane: str, wholes: Iterable[Assembled]) -> None:
+    """Add assembled events to the ledger, and their counts to the files they come from."""
+    for whole in wholes:
+        ledger.add(whole.events, lane.encode())
+        for counts in whole.counts:
+            sums[counts.file].count(counts)
+
+
 def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
     for number, log in enumerate(logs):
-        yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
+        if isinstance(log.log_format, PieceFormat) and log.log_format.elements:
+            yield from cut_elements(log.opened, chunk_bytes, number)
+        else:
+            yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
 
 
 def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
@@ -148,6 +169,8 @@ def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
             "Pass a PostgreSQL text log, csvlog or jsonlog; "
             "for an unusual text log state its log_line_prefix.",
         )
+    if isinstance(found[0], PieceFormat):
+        return _Log(opened, found[0], found[0].first_time(opened.head))
     seconds, fractions = Seconds(), Fractions()
     times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(opened.head) if r[0])
     return _Log(opened, found[0], next(times, NO_TIME))
@@ -184,8 +207,10 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
         yield (
             "It holds no statements. Set log_statement = 'all' or "
             "log_min_duration_statement = 0 on the server."
+            if not isinstance(log.log_format, PieceFormat)
+            else f"It holds no statements. {log.log_format.remedy}"
         )
-    elif not log.log_format.has_sessions:
+    elif not isinstance(log.log_format, PieceFormat) and not log.log_format.has_sessions:
         yield (
             "Its lines do not say which session wrote them, so no transaction can be told. "
             "Put %p or %c into log_line_prefix."

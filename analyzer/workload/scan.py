@@ -7,18 +7,23 @@ was said are tables of the chunk. No text of a statement leaves it.
 import re
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from analyzer.files import Chunk
 from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.clock import Durations, Fractions, Seconds
+from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.kinds import control_of
 from analyzer.workload.statements import StatementReader
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
-STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS = range(7)
+STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
+#: What a mark says, above its low three bits: a transaction begins or ends without a statement;
+#: what follows stood in the file whose number is the duration.
+BEGINS, COMMITS, ROLLS_BACK, FILE = range(4)
 KIND_MASK = 7
 #: Integers in one event.
 WIDTH = 5
@@ -58,6 +63,10 @@ class Events:
     skipped: Counter[str] = field(default_factory=Counter)
     file: int = 0
     done: int = 0
+    #: What an assembler has yet to make events of.
+    pieces: Sequence[NamedTuple] = ()
+    #: Whether the sessions are none that the database knows.
+    made_up: bool = False
 
     def count(self, more: "Events") -> None:
         """Add the counts of another chunk of the file, not its events."""
@@ -80,7 +89,7 @@ class Scan:
 
     def __init__(
         self,
-        formats: tuple[LogFormat, ...],
+        formats: tuple[LogFormat | PieceFormat, ...],
         dialect: str = "postgres",
         schema: Schema | None = None,
     ) -> None:
@@ -88,17 +97,41 @@ class Scan:
         self.dialect = dialect
         self.schema = schema
         self._reader: Reads | None = None
+        self._readers: dict[str, Reads] = {}
 
     def __getstate__(self) -> dict[str, object]:
-        return {**self.__dict__, "_reader": None}
+        return {**self.__dict__, "_reader": None, "_readers": {}}
 
     def __call__(self, chunk: Chunk) -> Events:
         """The events of a chunk of the file with the chunk's number."""
         if self._reader is None:
             self._reader = StatementReader(self.dialect, self.schema)
-        events = scan(chunk.read(), self.formats[chunk.file], self._reader)
+        log_format = self.formats[chunk.file]
+        if isinstance(log_format, PieceFormat):
+            events = self._pieces(chunk.read(), log_format)
+        else:
+            events = scan(chunk.read(), log_format, self._reader)
         events.file, events.done = chunk.file, chunk.done
         return events
+
+    def _pieces(self, block: bytes, log_format: PieceFormat) -> Events:
+        found = log_format.pieces(block, self._read)
+        return Events(
+            bytes=len(block),
+            unexplained=found.unexplained,
+            skipped=found.skipped,
+            pieces=found.pieces,
+        )
+
+    def _read(
+        self, text: bytes, dialect: str | None
+    ) -> tuple[tuple[Template, ...], CodeTag, str | None]:
+        """What a text says in a dialect, None for the one that was stated."""
+        name = dialect or self.dialect
+        reader = self._readers.get(name)
+        if reader is None:
+            reader = self._readers[name] = StatementReader(name, self.schema)
+        return reader.read(text)
 
 
 def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:

@@ -123,17 +123,19 @@ class Session:
 
     `open` is its last statement, whose end is not known before the next word of the session, with
     the `savepoint` it names and the number of the `file` it stood in; `error` says that an error
-    came after it; `runs` are its runs without a pause, the last of them still going on.
+    came after it; `runs` are its runs without a pause, the last of them still going on; `made_up`
+    that it is none the database knows, but what a trace or a frame holds.
     """
 
     __slots__ = (
-        *("error", "file", "first", "has_key", "last", "name", "open", "runs", "savepoint"),
-        *("spoke", "transaction"),
+        *("error", "file", "first", "has_key", "last", "made_up", "name", "open", "runs"),
+        *("savepoint", "spoke", "transaction"),
     )
 
     def __init__(self, name: bytes, has_key: bool = True) -> None:
         self.name = name
         self.has_key = has_key
+        self.made_up = False
         self.open: Statement | None = None
         self.savepoint: str | None = None
         self.file = 0

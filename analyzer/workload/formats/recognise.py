@@ -4,10 +4,12 @@ import re
 
 from analyzer.files import Opened
 from analyzer.model import UnusableSourceError
+from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.traces import recognise_traces
 
 #: Less of a sample than this in records of a format, and it is not in that format.
 LEAST_SHARE = 0.2
@@ -20,7 +22,7 @@ _PGBOUNCER = re.compile(
 
 def recognise_log(
     sample: Opened, log_line_prefix: str | None = None
-) -> tuple[LogFormat, float] | None:
+) -> tuple[LogFormat | PieceFormat, float] | None:
     """The format of a log and the share of the sample's bytes that it explains; None for no log.
 
     `log_line_prefix` states the prefix of a text log instead of having it inferred. Raises
@@ -31,6 +33,8 @@ def recognise_log(
     if log_line_prefix is not None:
         stated = PostgresStderr(log_line_prefix)
         return stated, explained(stated, text)
+    if (traces := recognise_traces(sample.head)) is not None:
+        return traces, 1.0
     fixed: tuple[LogFormat, ...] = (PostgresCsvlog(), PostgresJsonlog())
     found = [(explained(candidate, text), candidate) for candidate in fixed]
     if max(found, key=lambda pair: pair[0])[0] < 0.5 and (inferred := infer_prefix(text)):
