@@ -120,6 +120,7 @@ def test_what_ends_early_is_told_and_the_rest_read(
 @pytest.mark.parametrize(
     "junk",
     [
+        b"[" * 100_000,
         b'{"resourceSpans":' + b"[" * 100_000,
         b'{"resourceSpans": [{"scopeSpans": [{"spans": [null, 3, {"traceId": 7}]}]}]}',
         b'{"resourceSpans": [{"resource": [], "scopeSpans": {"spans": 1}}]}',

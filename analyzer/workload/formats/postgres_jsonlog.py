@@ -89,7 +89,7 @@ def _parsed(line: bytes) -> Record | None:
     """The record of one line, read as JSON; None where it is none."""
     try:
         row: Any = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(row, dict) or not isinstance(row.get("message"), str):
         return None
