@@ -218,6 +218,8 @@ def _refuse(text: str, position: int, path: str) -> NoReturn:
     position = before.end() if before else position
     if text[position : position + 1] == '"' or text.startswith("/*", position):
         unusable(path, "breaks off: it is DOT with a quote or a comment that is never closed.")
+    if position >= len(text) - 1:
+        unusable(path, "breaks off: it is DOT without its end.")
     unusable(path, f"is no valid DOT from line {text.count(chr(10), 0, position) + 1} on.")
 
 

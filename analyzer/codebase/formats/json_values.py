@@ -8,6 +8,7 @@ from analyzer.codebase.formats.collected import unusable
 
 #: A graph of this size would fill the memory of an ordinary machine once it is read.
 LARGEST_JSON = 256 << 20
+_WORDS = ("null", "true", "false", "-Infinity", "NaN")
 
 
 def load_json(text: str, path: str) -> Any:
@@ -53,7 +54,9 @@ def _skip_space(text: str, position: int) -> int:
 
 
 def _refuse_broken(path: str, text: str, error: json.JSONDecodeError) -> NoReturn:
-    if text[error.pos :].strip() and not error.msg.startswith("Unterminated"):
+    rest = text[error.pos : error.pos + 20].strip()
+    cut_word = any(word.startswith(rest) for word in _WORDS)
+    if not (cut_word or error.msg.startswith(("Unterminated", "Invalid \\"))):
         unusable(path, f"is no valid JSON from line {error.lineno}, column {error.colno} on.")
     unusable(
         path, f"breaks off in line {error.lineno}: it is JSON that was not written to its end."

@@ -17,7 +17,7 @@ def partial_json(text: str) -> tuple[Any, bool]:
     """The first value of a text that may break off, and whether it is complete.
 
     Objects and arrays hold what had arrived when the text broke off, was nested too deep, or went
-    wrong. Plain values other than strings are None, which is all that recognising needs. Never
+    wrong. Numbers and truth values are 0: that they are there is all that recognising needs. Never
     raises; (None, False) where no object or array begins.
 
     >>> partial_json('{"nodes": [{"id": "a"}, {"i')
@@ -50,6 +50,8 @@ def partial_json(text: str) -> tuple[Any, bool]:
                 value = json.loads(token["string"], strict=False)
             except ValueError:
                 return root, False
+        elif token["plain"] != "null":
+            value = 0
         if not stack:
             if kind != "open":
                 return None, False

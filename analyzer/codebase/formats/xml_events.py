@@ -22,7 +22,7 @@ def walk(text: str, path: str, start: Start, end: End) -> None:
     Raises UnusableSourceError for a document type (which could define entities that multiply), for
     deep nesting, and for XML that is broken or breaks off.
     """
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # decoded already, whatever it declares
     open_texts: list[list[str]] = []
     sizes: list[int] = []
 
