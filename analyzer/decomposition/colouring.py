@@ -22,6 +22,23 @@ def coloured(
     >>> coloured({0: {1, 2}, 1: {0, 2}, 2: {0, 1}}, {}, 2) is None
     True
     """
+    return _search(enemies, fixed, k)[0]
+
+
+def uncolourable(enemies: Mapping[int, set[int]], fixed: Mapping[int, int], k: int) -> bool:
+    """Whether it is proved that there are no services for these items; False where none was sought.
+
+    >>> uncolourable({0: {1, 2}, 1: {0, 2}, 2: {0, 1}}, {}, 2)
+    True
+    """
+    found, proved = _search(enemies, fixed, k)
+    return found is None and proved
+
+
+def _search(
+    enemies: Mapping[int, set[int]], fixed: Mapping[int, int], k: int
+) -> tuple[dict[int, int] | None, bool]:
+    """The services, and whether the answer is sure."""
     twins: dict[tuple[frozenset[int], int | None], int] = {}
     stands_for = {
         item: twins.setdefault((frozenset(enemies[item]), fixed.get(item)), item)
@@ -32,14 +49,15 @@ def coloured(
         for item in sorted(set(stands_for.values()))
     }
     if len(kept) > MOST_ITEMS:
-        return None
+        return None, False
     found = {item: fixed[item] for item in kept if item in fixed}
     for item, service in found.items():
         if any(found.get(other) == service for other in kept[item]):
-            return None
-    if not _completed(found, kept, k, [MOST_STEPS]):
-        return None
-    return {item: found[twin] for item, twin in stands_for.items()}
+            return None, True
+    steps = [MOST_STEPS]
+    if not _completed(found, kept, k, steps):
+        return None, steps[0] >= 0
+    return {item: found[twin] for item, twin in stands_for.items()}, True
 
 
 def _completed(
@@ -51,8 +69,11 @@ def _completed(
         return not rest
     taken = {item: {found[other] for other in enemies[item] if other in found} for item in rest}
     item = max(rest, key=lambda one: (len(taken[one]), len(enemies[one]), -one))
+    used = {*found.values()}
+    # Services that nothing is in yet are all alike: the first stands for them.
+    fresh = next((service for service in range(k) if service not in used), None)
     for service in range(k):
-        if service not in taken[item]:
+        if service not in taken[item] and (service in used or service == fresh):
             found[item] = service
             if _completed(found, enemies, k, steps_left):
                 return True

@@ -1,11 +1,17 @@
 """What people insist on, resolved to nodes; a contradiction is told, not solved silently."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import product
 
+from analyzer.decomposition.colouring import uncolourable
+from analyzer.decomposition.conflicts import Rule, opened, smallest_conflict
 from analyzer.model import Constraints, UsageError
+
+#: Rules and nodes named in one message.
+MOST_NAMED = 12
+#: More services than were asked for that a remedy may speak of.
+MOST_MORE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,57 +31,65 @@ class Insisted:
 def resolve(constraints: Constraints, nodes: tuple[str, ...], k: int) -> Insisted:
     """Globs opened against the nodes.
 
-    Raises UsageError, naming the two ends, where a pattern matches nothing, where a node is pinned
-    twice or pinned and ignored, where `together` or a pin contradicts another pin or `apart`, and
-    where more services are pinned than `k` allows.
+    Raises UsageError where a pattern matches nothing, and where the rules cannot all hold with `k`
+    services: it says why, and names a set of rules as they were written of which each one is needed
+    for the conflict.
     """
-    ignored = frozenset(_matches(constraints.ignore, nodes, "ignore"))
+    rules = opened(constraints, nodes)
+    if contradiction(rules, nodes, k):
+        raise _conflict(rules, nodes, k)
+    return _insisted(rules)
+
+
+def contradiction(rules: Sequence[Rule], nodes: Sequence[str], k: int) -> str | None:
+    """Why `rules` cannot all hold with `k` services, in a sentence; None where nothing says so."""
+    found = _insisted(rules)
+    homes = dict(found.homes)
+    for rule in rules:
+        for node in rule.sides[0] if rule.kind == "pin" else ():
+            if homes[node] != rule.service:
+                return f"{node} is pinned to both {homes[node]} and {rule.service}"
+            if node in found.ignored:
+                return f"{node} is pinned to {rule.service} and also ignored"
+    return (
+        _torn(found, homes)
+        or _too_many_homes(homes, k)
+        or _too_few_parts(found, nodes, k)
+        or _uncolourable(found, homes, k)
+    )
+
+
+def _insisted(rules: Sequence[Rule]) -> Insisted:
+    ignored = frozenset(n for rule in rules if rule.kind == "ignore" for n in rule.sides[0])
     homes: dict[str, str] = {}
-    for service, patterns in constraints.pinned:
-        for node in _matches(patterns, nodes, f"the pins of {service}"):
-            if homes.setdefault(node, service) != service:
-                raise UsageError(
-                    f"{node} is pinned to both {homes[node]} and {service}.",
-                    "Pin it to one service only.",
-                )
-            if node in ignored:
-                raise UsageError(
-                    f"{node} is pinned to {service} and also ignored.", "Take one of the two out."
-                )
-    pinned = list(dict.fromkeys(service for service, _ in constraints.pinned))
-    if len(set(homes.values())) > k:
-        raise UsageError(
-            f"{len(pinned)} services have pins ({', '.join(pinned)}), but {k} are asked for.",
-            f"Ask for {len(pinned)} services or more, or take pins out.",
-        )
-    groups = _groups(constraints, homes, nodes, ignored)
+    for rule in rules:
+        if rule.kind == "pin":
+            homes = {**dict.fromkeys(rule.sides[0], rule.service), **homes}
+    wanted = [rule.sides[0] for rule in rules if rule.kind == "together"]
+    wanted += [
+        tuple(node for node in sorted(homes) if homes[node] == service)
+        for service in sorted({*homes.values()})
+    ]
+    pairs = {
+        (min(left, right), max(left, right))
+        for rule in rules
+        if rule.kind == "apart"
+        for left, right in product(*rule.sides)
+        if left != right and left not in ignored and right not in ignored
+    }
     return Insisted(
         homes=tuple(sorted(homes.items())),
-        groups=groups,
-        apart=_apart(constraints, homes, groups, nodes, ignored),
+        groups=_joined(wanted, ignored),
+        apart=tuple(sorted(pairs)),
         ignored=ignored,
     )
 
 
-def _matches(patterns: Iterable[str], nodes: tuple[str, ...], where: str) -> list[str]:
-    found: list[str] = []
-    for pattern in patterns:
-        matched = [node for node in nodes if fnmatchcase(node, pattern)]
-        if not matched:
-            raise UsageError(
-                f"{pattern} in {where} matches no node.",
-                "Write module:NAME or table:NAME as the analysis lists it; globs are allowed.",
-            )
-        found += matched
-    return sorted(set(found))
-
-
-def _groups(
-    constraints: Constraints, homes: dict[str, str], nodes: tuple[str, ...], ignored: frozenset[str]
+def _joined(
+    wanted: Sequence[tuple[str, ...]], ignored: frozenset[str]
 ) -> tuple[tuple[str, ...], ...]:
+    """Groups that share a node made one."""
     sets: list[set[str]] = []
-    wanted = [_matches(patterns, nodes, "together") for patterns in constraints.together]
-    wanted += [[node for node in homes if homes[node] == s] for s in sorted({*homes.values()})]
     for group in wanted:
         merged = set(group) - ignored
         for other in [known for known in sets if known & merged]:
@@ -83,36 +97,82 @@ def _groups(
             sets.remove(other)
         if merged:
             sets.append(merged)
-    for group_set in sets:
-        claims = {homes[node]: node for node in sorted(group_set) if node in homes}
-        if len(claims) > 1:
-            (first, left), (second, right) = sorted(claims.items())[:2]
-            raise UsageError(
-                f"{left} is pinned to {first} and {right} to {second}, yet they are kept together.",
-                "Change a pin or take one of the two out of `together`.",
-            )
     return tuple(sorted(tuple(sorted(group)) for group in sets))
 
 
-def _apart(
-    constraints: Constraints,
-    homes: dict[str, str],
-    groups: tuple[tuple[str, ...], ...],
-    nodes: tuple[str, ...],
-    ignored: frozenset[str],
-) -> tuple[tuple[str, str], ...]:
-    group_of = {node: number for number, group in enumerate(groups) for node in group}
-    pairs = set()
-    for left_pattern, right_pattern in constraints.apart:
-        ends = (_matches([end], nodes, "apart") for end in (left_pattern, right_pattern))
-        for left, right in product(*ends):
-            if left == right or left in ignored or right in ignored:
-                continue
-            if left in group_of and group_of[left] == group_of.get(right):
-                home = f"pinned to {homes[left]}" if left in homes else "kept together"
-                raise UsageError(
-                    f"{left} and {right} are kept apart, yet both are {home}.",
-                    "Take the pair out of `apart`, or change the pin or `together`.",
-                )
-            pairs.add((min(left, right), max(left, right)))
-    return tuple(sorted(pairs))
+def _torn(found: Insisted, homes: dict[str, str]) -> str | None:
+    for group in found.groups:
+        claims = {homes[node]: node for node in reversed(group) if node in homes}
+        if len(claims) > 1:
+            (first, left), (second, right) = sorted(claims.items())[:2]
+            return (
+                f"{left} is pinned to {first} and {right} to {second}, yet they are kept together"
+            )
+    group_of = {node: number for number, group in enumerate(found.groups) for node in group}
+    for left, right in found.apart:
+        if left in group_of and group_of[left] == group_of.get(right):
+            here = {homes[left], homes[right]} if {left, right} <= homes.keys() else set()
+            home = f"pinned to {homes[left]}" if len(here) == 1 else "kept together"
+            return f"{left} and {right} are kept apart, yet both are {home}"
+    return None
+
+
+def _too_many_homes(homes: dict[str, str], k: int) -> str | None:
+    names = list(dict.fromkeys(homes.values()))
+    if len(names) <= k:
+        return None
+    return f"{len(names)} services have pins ({_named(names)}), but {k} are asked for"
+
+
+def _too_few_parts(found: Insisted, nodes: Sequence[str], k: int) -> str | None:
+    """Each service needs something of its own; a system too small for k is no contradiction."""
+    grouped = sum(map(len, found.groups))
+    parts = len(found.groups) + len(nodes) - len(found.ignored) - grouped
+    if parts >= min(k, len(nodes)):
+        return None
+    fill = f"{parts} service{'' if parts == 1 else 's'}" if parts else "no service"
+    return f"what is left to place can fill {fill}, but {k} are asked for"
+
+
+def _uncolourable(found: Insisted, homes: dict[str, str], k: int) -> str | None:
+    """None also where the search for services was given up."""
+    stands_for = {node: group[0] for group in found.groups for node in group}
+    names = sorted({*homes.values()})
+    ends = sorted({node for pair in found.apart for node in pair})
+    every = sorted({stands_for.get(node, node) for node in (*ends, *homes)})
+    number = {node: place for place, node in enumerate(every)}
+    fixed = {number[stands_for[n]]: names.index(s) for n, s in homes.items()}
+    enemies: dict[int, set[int]] = {}
+    for pair in found.apart:
+        left, right = (number[stands_for.get(node, node)] for node in pair)
+        enemies.setdefault(left, set()).add(right)
+        enemies.setdefault(right, set()).add(left)
+    for item in fixed:
+        enemies.setdefault(item, set()).update(other for other in fixed if other != item)
+    if not uncolourable(enemies, fixed, k):
+        return None
+    return f"{_named(ends)} cannot be kept apart with {k} services"
+
+
+def _conflict(rules: Sequence[Rule], nodes: Sequence[str], k: int) -> UsageError:
+    core = smallest_conflict(rules, lambda some: contradiction(some, nodes, k) is not None)
+    why = contradiction(core, nodes, k)
+    listed = "; ".join(map(str, core[:MOST_NAMED]))
+    rest = f"; and {len(core) - MOST_NAMED} more" if len(core) > MOST_NAMED else ""
+    remedy = "Take this rule out" if len(core) == 1 else "Take one of these rules out"
+    enough = next((n for n in _other_numbers(k) if not contradiction(rules, nodes, n)), None)
+    if enough is not None:
+        more = "or more" if enough > k else "or fewer"
+        remedy += f", change it, or ask for {enough} service{'' if enough == 1 else 's'} {more}"
+    else:
+        remedy += " or change it"
+    return UsageError(f"{why}: {listed}{rest}.", f"{remedy}.")
+
+
+def _other_numbers(k: int) -> list[int]:
+    return [*range(k + 1, k + MOST_MORE), *range(k - 1, 1, -1)]
+
+
+def _named(names: Sequence[str]) -> str:
+    rest = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")

@@ -1,0 +1,84 @@
+"""Rules that cannot all hold: which few of them, in the words of the person who wrote them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from analyzer.model import Constraints, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of somebody's constraints, its globs opened.
+
+    `sides` holds two sets of nodes for `apart` and one for the others; `service` is a pin's.
+    """
+
+    kind: Literal["pin", "together", "apart", "ignore"]
+    sides: tuple[tuple[str, ...], ...]
+    patterns: tuple[str, ...]
+    service: str = ""
+
+    def __str__(self) -> str:
+        listed = ", ".join(self.patterns)
+        match self.kind:
+            case "pin":
+                return f"pin {listed} to {self.service}"
+            case "ignore":
+                return f"ignore {listed}"
+        return f"{self.kind} [{listed}]"
+
+
+def opened(constraints: Constraints, nodes: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules one by one, each pattern of a pin or of `ignore` a rule of its own.
+
+    Raises UsageError where a pattern matches no node.
+    """
+    rules = [
+        Rule("pin", (_matching(pattern, nodes, f"the pins of {service}"),), (pattern,), service)
+        for service, patterns in constraints.pinned
+        for pattern in patterns
+    ]
+    for patterns in constraints.together:
+        group = {node for each in patterns for node in _matching(each, nodes, "together")}
+        rules.append(Rule("together", (tuple(sorted(group)),), patterns))
+    for pair in constraints.apart:
+        sides = tuple(_matching(each, nodes, "apart") for each in pair)
+        rules.append(Rule("apart", sides, pair))
+    rules += [
+        Rule("ignore", (_matching(pattern, nodes, "ignore"),), (pattern,))
+        for pattern in constraints.ignore
+    ]
+    return tuple(rules)
+
+
+def smallest_conflict(
+    rules: Sequence[Rule], conflicting: Callable[[Sequence[Rule]], bool]
+) -> tuple[Rule, ...]:
+    """A set of `rules` that conflict, and would not if any one of them were taken out.
+
+    Rules are taken out one by one, each for good where the rest still conflict (the deletion filter
+    of Chinneck, Dravnieks: Locating minimal infeasible constraint sets in linear programs, 1991);
+    once from the first rule on, once from the last, and the smaller result is taken.
+    """
+    found = []
+    for order in (list(rules), list(reversed(rules))):
+        kept = list(order)
+        for rule in order:
+            rest = [each for each in kept if each is not rule]
+            if conflicting(rest):
+                kept = rest
+        found.append(kept)
+    fewest = min(found, key=len)
+    return tuple(rule for rule in rules if any(rule is each for each in fewest))
+
+
+def _matching(pattern: str, nodes: Sequence[str], where: str) -> tuple[str, ...]:
+    matched = tuple(sorted(node for node in nodes if fnmatchcase(node, pattern)))
+    if not matched:
+        raise UsageError(
+            f"{pattern} in {where} matches no node.",
+            "Write module:NAME or table:NAME as the analysis lists it; globs are allowed.",
+        )
+    return matched
