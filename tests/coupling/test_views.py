@@ -74,6 +74,12 @@ def test_a_hot_unit_does_not_draw_the_map():
     assert 0.3 * calm < busy < 3 * calm
 
 
+def test_a_module_that_calls_itself_is_tied_no_closer_to_anything():
+    plain = (Import("a", "b"), Import("c", "b"))
+    code, selfish = Codebase(imports=plain), Codebase(imports=(Import("b", "b", weight=9), *plain))
+    assert coupled(codebase=selfish) == coupled(codebase=code)
+
+
 def test_rolled_back_units_weigh_nothing():
     graph = coupled([unit("a", "b", committed=False), unit("a", "c")])
     assert weight(graph, "requests", "table:a", "table:b") == 0

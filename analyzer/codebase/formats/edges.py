@@ -60,7 +60,8 @@ def read_edges(text: str, path: str, size: int) -> Reading:
     """Imports out of an edge list.
 
     Several lines in one cell make the first the evidence and their number the weight, unless a
-    weight is given. Duplicates are summed; self-edges and broken rows are counted by reason.
+    weight is given. Duplicates are summed; broken rows are counted by reason. A node that calls
+    itself is kept: published measures count it, coupling and boundaries do not.
     """
     sheet, tally = open_sheet(text), Tally()
     source, target = edge_columns(sheet) or (0, 1)
@@ -77,9 +78,6 @@ def read_edges(text: str, path: str, size: int) -> Reading:
             continue
         tally.good += length
         names.update((importer, imported))
-        if importer == imported:
-            tally.reasons["a module that imports itself"] += 1
-            continue
         lines = numbers(cell(cells, line))
         edge = Import(
             importer,

@@ -28,7 +28,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "module": ("module", "module_name", "name", "class", "unit"),
     "table": ("table", "db_table", "table_name", "relation", "entity_table"),
     "mode": ("mode", "access", "operation", "rw"),
-    "weight": ("weight", "count", "n", "times", "calls", "frequency"),
+    "weight": ("weight", "count", "n", "times", "calls", "frequency", "volume"),
     "kind": ("kind", "type", "call"),
     "call": ("call", "function"),
     "file": ("file", "path", "filename", "file_path", "source_file"),
