@@ -23,6 +23,7 @@ from analyzer.assessment.figures import (
 from analyzer.assessment.footprints import Projection
 from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
+from analyzer.assessment.listed import listed
 from analyzer.assessment.ownership import ownership
 from analyzer.assessment.published import published
 from analyzer.model import (
@@ -47,6 +48,7 @@ def assess(
     """Everything that the record says about a cut, each figure with its evidence.
 
     Any of the sources may be empty; what they would have told is then 0 or missing. Deterministic.
+    Very long lists of evidence are cut (`listed`); every figure is of all there is.
     """
     links = tuple(links)
     cut = cut_of(decomposition)
@@ -73,7 +75,7 @@ def assess(
             **shape_figures(decomposition),
             **published(decomposition, seen, codebase, links),
         },
-        crossings=crossings,
+        crossings=listed(crossings),
         atomicity=broken,
         replay=replayed,
         blast_radius=blast_radius(seen),

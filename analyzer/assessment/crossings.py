@@ -7,6 +7,7 @@ from typing import Literal
 
 from analyzer.assessment.cut import Cut
 from analyzer.assessment.footprints import Direction, Footprint, Projection, directions
+from analyzer.assessment.listed import summed_up
 from analyzer.model import Access, Evidence, Schema, Template, Workload
 from analyzer.model.assessment import Crossing
 
@@ -18,13 +19,14 @@ def unit_crossings(seen: Projection) -> Iterator[Crossing]:
     """Units that touch both services: requests where the log shows them, else transactions.
 
     One crossing per direction and pair of first-touched tables. Its evidence: the entry points with
-    the accesses on the two sides, then the statements on the called side, each with its units.
+    the accesses on the two sides, then the statements on the called side, each with its units; of
+    each the most frequent (`listed.MOST_EVIDENCE`).
     """
     groups = _Groups(seen)
     for found in seen.priced:
         if len(found.touched) < 2:
             continue
-        first = _first_tables(found.shape.tables, seen.cut)
+        first = _first_tables(found.tables, seen.cut)
         for direction in directions(found.touched, found.home):
             groups.add(direction, first, found, only_writes=False)
     yield from groups.crossings("unit")
@@ -147,7 +149,7 @@ class _Groups:
             templates = _ranked(
                 _template_evidence(self._templates[i], n) for i, n in group.templates.items()
             )
-            evidence = (*units, *templates)
+            evidence = (*summed_up("unit", units), *summed_up("template", templates))
             yield Crossing(kind, caller, called, source, target, group.count, evidence)
 
 

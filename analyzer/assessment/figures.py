@@ -102,7 +102,7 @@ def requests_crossing_without(seen: Projection, tables: frozenset[str]) -> int:
     return sum(
         found.shape.count
         for found in seen.requests
-        if len(_services(seen, found.shape.tables, tables)) >= 2
+        if len(_services(seen, found.tables, tables)) >= 2
     )
 
 

@@ -17,12 +17,13 @@ Direction = tuple[str, str]
 class Footprint:
     """A unit shape seen through a cut; services in order of first touch.
 
-    `calls` is the number of data statements by the service of their main table. `home` is the
-    majority service: the one of most of these statements, at a tie the one touched first; None for
-    a unit that touches nothing.
+    `tables` are the shape's, found once. `calls` is the number of data statements by the service of
+    their main table. `home` is the majority service: the one of most of these statements, at a tie
+    the one touched first; None for a unit that touches nothing.
     """
 
     shape: UnitShape
+    tables: tuple[str, ...]
     touched: tuple[str, ...]
     written: tuple[str, ...]
     calls: Mapping[str, int]
@@ -62,13 +63,14 @@ class Projection:
 
 def footprint(shape: UnitShape, cut: Cut) -> Footprint:
     """The services that a shape touches and writes, and its majority service."""
-    touched = cut.of_tables(shape.tables)
+    tables = shape.tables
+    touched = cut.of_tables(tables)
     calls: dict[str, int] = {}
     for table, number in shape.calls:
         service = cut.of_table(table)
         calls[service] = calls.get(service, 0) + number
     home = max(touched, key=lambda service: calls.get(service, 0)) if touched else None
-    return Footprint(shape, touched, cut.of_tables(shape.written), calls, home)
+    return Footprint(shape, tables, touched, cut.of_tables(shape.written), calls, home)
 
 
 def committed(workload: Workload, kind: UnitKind) -> Iterator[UnitShape]:

@@ -29,7 +29,7 @@ def tables_across(seen: Projection) -> frozenset[str]:
         table
         for found in seen.priced
         if len(found.touched) > 1
-        for table in found.shape.tables
+        for table in found.tables
         if cut.of_table(table) != found.home
     }
     statements = (use.template for use in seen.workload.templates if use.effective > 0)
