@@ -3,7 +3,6 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -15,7 +14,7 @@ from analyzer.model import Import, Module, SourceReport, UnusableSourceError
 MOST_EDGES = 2_000_000
 #: How many of the pairs behind a folded import are kept.
 MOST_EXAMPLES = 5
-ITSELF = "a module that imports itself"
+MERGED = "an import between two nodes of the same name"
 BROKEN_EDGE = "an edge without two ends"
 BROKEN_NODE = "a node without a name"
 OUTSIDE = "an import of something outside the code"
@@ -143,7 +142,11 @@ class Collected:
         self.warnings[text] = None
 
     def reading(self) -> Reading:
-        """Modules and imports, sorted; UnusableSourceError where not one module is named."""
+        """Modules and imports, sorted; UnusableSourceError where not one module is named.
+
+        A module that imports itself is kept, as in an edge list: published measures count it,
+        coupling and boundaries do not.
+        """
         names = self._names()
         files: dict[str, str] = {}
         for key in sorted(self.files):
@@ -193,14 +196,16 @@ class Collected:
 
     def _imports(self, names: dict[str, str | None]) -> tuple[Import, ...]:
         found: dict[tuple[str, str, str], Import] = {}
+        itself = 0
         for source, target, kind in sorted(self.edges):
             importer, imported = names[source], names[target]
             if importer is None or imported is None:
                 self.reasons["an import whose end is no name"] += 1
                 continue
-            if importer == imported:
-                self.reasons[ITSELF] += 1
+            if importer == imported and source != target:
+                self.reasons[MERGED] += 1
                 continue
+            itself += importer == imported
             edge = self.edges[source, target, kind]
             seen = found.get((importer, imported, kind))
             found[importer, imported, kind] = Import(
@@ -212,6 +217,8 @@ class Collected:
                 seen.line if seen else edge.line,
                 seen.examples if seen else tuple(edge.examples),
             )
+        if itself:
+            self.warn(f"imports that lead back to their own module, and couple nothing: {itself}")
         return tuple(found[key] for key in sorted(found))
 
 
@@ -230,10 +237,3 @@ def _labels_name_modules(labels: dict[str, str | None]) -> bool:
         label is not None and (_NUMBERED.match(key) or key == _NO_WORD.sub("_", label))
         for key, label in labels.items()
     )
-
-
-def dangling(collected: Collected, ends: Iterable[str], known: Iterable[str]) -> None:
-    """Warn of ends of edges that no node of the file stands for."""
-    missing = len(set(ends) - set(known))
-    if missing:
-        collected.warn(f"{missing} ends of edges are not among the file's nodes")
