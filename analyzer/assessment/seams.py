@@ -19,6 +19,9 @@ from analyzer.model import CouplingGraph, Decomposition
 #: how many at least on a large graph, where they hardly differ.
 RANDOM_GRAPHS, FEWEST_RANDOM_GRAPHS = 10, 3
 
+#: Switches tried for each edge; at 3 it was drawn about six times, at 10 twenty times.
+SWITCHES, FEWEST_SWITCHES = 10, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Seam:
@@ -81,7 +84,7 @@ def _rewired(matrix: sparse.csr_array, seed: int) -> sparse.csr_array:
     )
     igraph.set_random_number_generator(random.Random(seed))
     try:
-        graph.rewire()
+        graph.rewire(n=tries(SWITCHES, FEWEST_SWITCHES, matrix.shape[0]) * graph.ecount())
     finally:
         igraph.set_random_number_generator(random)
     edges = np.array(sorted(graph.get_edgelist()), dtype=np.int64)
