@@ -213,3 +213,11 @@ def test_go_list_with_its_dependencies_and_tests_gives_the_same_graph() -> None:
     reading = read_graph((text + "".join(map(json.dumps, extra))).encode(), "list")
     assert reading.imports == read("go_list.json").imports
     assert Skipped("a package made for tests", 2) in reading.report.skipped
+
+
+@pytest.mark.parametrize("name", [name for name, *_ in READ if name.endswith(".dot")])
+def test_dot_taken_in_pieces_or_by_statements_is_the_same(name: str) -> None:
+    text = (GRAPHS / name).read_text(encoding="utf-8")
+    slow = read_graph(text.replace("->", "->/* so that no edge is plain */").encode(), name)
+    assert slow.imports == read(name).imports
+    assert slow.modules == read(name).modules

@@ -26,6 +26,16 @@ _TOKEN = re.compile(
     r"|(?P<end>\Z))",
     re.DOTALL | re.MULTILINE,
 )
+#: What nearly all of a large file is made of: one plain edge, taken in one piece.
+_EDGE = re.compile(
+    _BETWEEN
+    + r'(?:"([^"\\]*+)"|([A-Za-z_]\w*+))[ \t]*+-[->][ \t]*+(?:"([^"\\]*+)"|([A-Za-z_]\w*+))'
+    r'[ \t]*+(?:\[((?:[^\[\]"<>\\+]|"[^"\\]*+")*+)\])?[ \t]*+(?:;|(?=\s*+["}]))',
+    re.DOTALL | re.MULTILINE,
+)
+_ATTRIBUTE = re.compile(r'(\w+)\s*=\s*(?:"([^"]*)"|([\w.\-]+))')
+#: Behind these a statement begins.
+_STATEMENT_ENDS = frozenset((";", "{", "}"))
 _JOIN = re.compile(r'(?<!\\)"\s*\+\s*"')
 _SPACE = re.compile(_BETWEEN, re.DOTALL | re.MULTILINE)
 _MARKUP = re.compile(r"[<>]")
@@ -108,6 +118,8 @@ def parse_dot(text: str, path: str) -> DotGraph:
             unusable(path, "breaks off: it is DOT whose braces are not all closed.")
         elif kind in ("name", "id"):
             _name(tokens, graph, here, kind, word)
+        elif kind == "edge":
+            _plain_edge(graph, here, word, path)
         elif kind == "arrow":
             here.arrow = bool(here.chain)
         elif word == "[":
@@ -151,6 +163,22 @@ def _name(tokens: _Tokens, graph: DotGraph, here: _Scope, kind: str, word: str) 
     _endpoint(here, [word])
 
 
+def _plain_edge(graph: DotGraph, here: _Scope, text: str, path: str) -> None:
+    """A statement that is one edge between two names."""
+    _end_statement(graph, here, path)
+    edge = _EDGE.match(text + ";")
+    assert edge is not None, "the tokens hold what the pattern has matched"
+    source, target = (edge[1] or edge[2] or "", edge[3] or edge[4] or "")
+    attributes: Attributes = {}
+    if edge[5]:
+        attributes = {n.lower(): quoted or word for n, quoted, word in _ATTRIBUTE.findall(edge[5])}
+    for node in (source, target):
+        graph.nodes.setdefault(node, {})
+        here.nodes[node] = None
+    here.chain, here.attributes = [[source], [target]], attributes
+    _end_statement(graph, here, path)
+
+
 def _begin(graph: DotGraph, here: _Scope, path: str) -> None:
     """Something comes that is a node or a group: a new statement, unless an arrow waits for it."""
     if not here.arrow:
@@ -191,14 +219,19 @@ def _end_statement(graph: DotGraph, here: _Scope, path: str) -> None:
 
 
 def _tokens(text: str, path: str) -> Iterator[tuple[str, str]]:
-    """(kind, text): "name" and "id" (a quoted one, its pieces joined), "arrow", "sign"."""
+    """(kind, text): "name", "id" (a quoted one, its pieces joined), "arrow", "sign", "edge"."""
     position = 0
+    begins = False
     while True:
+        while begins and (edge := _EDGE.match(text, position)):
+            position = edge.end()
+            yield "edge", edge[0]
         token = _TOKEN.match(text, position)
         if token is None:
             _refuse(text, position, path)
         position = token.end()
         kind = token.lastgroup
+        begins = kind == "sign" and token["sign"] in _STATEMENT_ENDS
         if kind == "id":
             word = token["id"]
             if "+" in word:
