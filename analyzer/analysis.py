@@ -11,7 +11,7 @@ import networkx as nx
 from analyzer import model, store
 from analyzer.assessment import PriceModel, assess, verdict
 from analyzer.coupling import couple
-from analyzer.decomposition import propose, recommend, second_opinion
+from analyzer.decomposition import inside, opened, propose, recommend, second_opinion
 from analyzer.export.frames import Frames
 from analyzer.export.node_link import to_networkx
 from analyzer.linking import link
@@ -241,6 +241,27 @@ class Proposal:
     def rename(self, old: str, new: str) -> Proposal:
         """The proposal with a service renamed; UsageError for a clash or an unknown name."""
         return self._edited(self.decomposition.rename(old, new))
+
+    def inside(
+        self,
+        service: str,
+        services: Services = (3, 5),
+        *,
+        seed: int = 0,
+        progress: ProgressCallback = silent,
+    ) -> tuple[Decomposition, ...]:
+        """One service opened: its members in 3 to 5 parts, for each number that can be had.
+
+        UsageError for an unknown service, and for one too small to part.
+        """
+        found = self.analysis.findings
+        wanted = asked_numbers(services)
+        cut = self.decomposition
+        return inside(found.workload, found.graph, cut, service, wanted, seed, progress)
+
+    def opened(self, service: str, parts: Decomposition) -> Proposal:
+        """The proposal with a service replaced by parts found inside it, assessed anew."""
+        return self._edited(opened(self.decomposition, service, parts))
 
     def _edited(self, decomposition: Decomposition) -> Proposal:
         return Proposal(self.analysis, self.analysis.assess(decomposition))

@@ -14,7 +14,7 @@ from analyzer.cli import report
 from analyzer.cli.open_app import open_app
 from analyzer.cli.progress import progress_bar
 from analyzer.constraints_file import read_constraints
-from analyzer.export import FORMATS, inspect_document, render, to_json
+from analyzer.export import FORMATS, inside_document, inspect_document, render, to_json
 from analyzer.export.json_document import as_text
 from analyzer.model import AnalyzerError, Constraints, UsageError
 from analyzer.partition_file import read_partition
@@ -181,6 +181,34 @@ def score_command(
         _write(json, as_text(told))
     if str(json) != "-":
         print_score(told, report.screen())
+
+
+@app.command("inside")
+def inside_command(
+    file: Annotated[Path, typer.Argument(metavar="FILE.analysis", show_default=False)],
+    service: Annotated[str, typer.Argument(metavar="SERVICE", show_default=False)],
+    services: Annotated[
+        str, typer.Option(metavar="3-5|N", help="How many parts to look for.")
+    ] = "3-5",
+    k: Annotated[
+        int | None,
+        typer.Option("--k", help="The proposal with so many services; the recommended by default."),
+    ] = None,
+    json: Json = None,
+) -> None:
+    """Open one service of a saved analysis: find 3 to 5 parts inside it."""
+    from analyzer.cli.inside import chosen_proposal, print_inside
+
+    proposal = chosen_proposal(analyzer.load(file), k)
+    with progress_bar() as progress:
+        found = proposal.inside(service, _numbers(services), progress=progress)
+        whole = [proposal.opened(service, parts).assessed for parts in found]
+    opened = next(each for each in proposal.services if each.name == service)
+    told = inside_document(proposal.k, opened, [*zip(found, whole, strict=True)])
+    if json:
+        _write(json, as_text(told))
+    if str(json) != "-":
+        print_inside(told, report.screen())
 
 
 @app.command("app")

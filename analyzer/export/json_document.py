@@ -155,11 +155,23 @@ def _workload(findings: Findings) -> Document:
 
 def _proposal(findings: Findings, proposal: Proposal) -> Document:
     cut = proposal.decomposition
-    homes = cut.service_of()
     unattached = unattached_nodes(findings, cut)
     return {
         "k": proposal.k,
         "recommended": proposal.recommended,
+        **services_document(cut),
+        "unattached": unattached_document(unattached),
+        "metrics": _metrics(proposal.assessment.metrics),
+        "boundaries": [boundary_document(boundary) for boundary in proposal.assessment.boundaries],
+        "reasons": [*proposal.reasons],
+        "method": cut.method,
+    }
+
+
+def services_document(cut: Decomposition) -> Document:
+    """The services of a cut with their members, and which members are contested or shared."""
+    homes = cut.service_of()
+    return {
         "services": [
             {
                 "name": service.name,
@@ -182,15 +194,15 @@ def _proposal(findings: Findings, proposal: Proposal) -> Document:
             {"node": shared.node, "service": homes.get(shared.node), "reason": shared.reason}
             for shared in sorted(cut.shared)
         ],
-        "unattached": {
-            "modules": _names(node for node in unattached if is_module(node)),
-            "tables": _names(node for node in unattached if is_table(node)),
-            "reasons": unattached,
-        },
-        "metrics": _metrics(proposal.assessment.metrics),
-        "boundaries": [_boundary(boundary) for boundary in proposal.assessment.boundaries],
-        "reasons": [*proposal.reasons],
-        "method": cut.method,
+    }
+
+
+def unattached_document(reasons: Mapping[str, str]) -> Document:
+    """Nodes that stand in no service, by kind, and the reason of each."""
+    return {
+        "modules": _names(node for node in reasons if is_module(node)),
+        "tables": _names(node for node in reasons if is_table(node)),
+        "reasons": dict(reasons),
     }
 
 
@@ -202,7 +214,8 @@ def _metrics(metrics: Mapping[str, float]) -> Document:
     return {name: rounded(metrics[name]) for name in sorted(metrics)}
 
 
-def _boundary(boundary: Boundary) -> Document:
+def boundary_document(boundary: Boundary) -> Document:
+    """What crosses from one service to another, by kind."""
     return {
         "from": boundary.from_service,
         "to": boundary.to_service,
