@@ -68,5 +68,5 @@ def test_our_own_export_scores_as_our_own(system: Path) -> None:
     told = score(system)
     assert told["agreement"]["mojofm"] == 100.0
     assert told["agreement"]["ari"] == 1.0
-    assert told["partition"]["price"] == told["proposal"]["price"]
-    assert told["partition"]["sm"] == told["proposal"]["sm"]
+    assert told["partition"] == told["proposal"]
+    assert told["partition"]["crossing_imports"] == 1.0
