@@ -93,6 +93,8 @@ class UnitShape:
     consecutive repeats collapsed; `calls` the number of data statements by main table (sorted by
     table); `modules` the code tags seen; `templates` the ids behind the shape (evidence, no part of
     its identity). A shape that was rolled back has `committed=False` and weighs nothing.
+    `path_modes` says for each step of `path` what was done there ("R", "W", "RW"), where the source
+    gives every access in order; no part of its identity either.
     """
 
     kind: UnitKind
@@ -105,6 +107,7 @@ class UnitShape:
     templates: tuple[str, ...]
     count: int
     committed: bool = True
+    path_modes: tuple[str, ...] = ()
 
     @property
     def tables(self) -> tuple[str, ...]:
