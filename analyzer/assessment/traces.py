@@ -1,7 +1,7 @@
 """In which order does a functionality use which tables, and how? As Lisbon's measures ask it."""
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 
 from analyzer.assessment.footprints import Footprint
 from analyzer.decomposition.measures import Trace
@@ -20,38 +20,42 @@ def functionalities(units: Iterable[Footprint]) -> dict[Hashable, list[Trace]]:
 def trace(shape: UnitShape) -> Trace:
     """The accesses of a shape in order, each visit of a table with the modes it has there.
 
-    A shape knows the order of its statements' main tables, and of the first access to each table
-    in each mode. Such a first access is put into the earliest visit that it can be of; a visit
-    without one repeats what the table was used for before. A table that is never main follows what
-    was accessed before it. A lock is a read.
+    Where the shape does not say what each step did, it is guessed from what it knows: the order of
+    its statements' main tables, and of the first access to each table in each mode. A table's first
+    access is its first step; its second mode comes with its next step that is not before the
+    access listed before; any other step does what was done first. A table that is never main
+    follows what was accessed before it. A lock is a read.
     """
-    visits: dict[str, list[int]] = {}
+    if shape.path_modes:
+        return Trace(float(shape.count), tuple(zip(shape.path, shape.path_modes, strict=True)))
+    steps: dict[str, list[int]] = {}
     for place, table in enumerate(shape.path):
-        visits.setdefault(table, []).append(place)
+        steps.setdefault(table, []).append(place)
     at: list[dict[str, str]] = [{} for _ in shape.path] or [{}]
+    first: dict[str, str] = {}
     here = 0
-    for table, mode in shape.accesses:
-        places = visits.get(table, [])
-        if places:
-            here = max(here, places[min(bisect_left(places, here), len(places) - 1)])
-        place = min(here, places[-1]) if places else here
-        _add(at[place], table, "W" if mode == "W" else "R")
-    return Trace(float(shape.count), tuple(_in_order(shape.path, at)))
+    for table, lock_or_mode in shape.accesses:
+        mode = "W" if lock_or_mode == "W" else "R"
+        places = steps.get(table, [here])
+        if table not in first:
+            first[table], place = mode, places[0]
+            here = max(here, place)
+        else:
+            later = places[max(1, bisect_left(places, here)) :]
+            place = later[0] if later else places[-1]
+        _add(at[place], table, mode)
+    return Trace(float(shape.count), tuple(_in_order(shape.path, at, first)))
 
 
 def _add(modes: dict[str, str], table: str, mode: str) -> None:
     modes[table] = mode if modes.get(table, mode) == mode else "RW"
 
 
-def _in_order(path: tuple[str, ...], at: list[dict[str, str]]) -> Iterable[tuple[str, str]]:
-    before: dict[str, str] = {}
+def _in_order(
+    path: tuple[str, ...], at: list[dict[str, str]], first: dict[str, str]
+) -> Iterator[tuple[str, str]]:
     for place, modes in enumerate(at):
         main = path[place] if path else None
-        if main is not None:
-            known = modes.get(main) or before.get(main)
-            if known:
-                yield main, known
-        for table, mode in modes.items():
-            _add(before, table, mode)
-            if table != main:
-                yield table, mode
+        if main is not None and (mode := modes.get(main) or first.get(main)):
+            yield main, mode
+        yield from ((table, mode) for table, mode in modes.items() if table != main)

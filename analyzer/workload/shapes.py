@@ -25,6 +25,7 @@ class Shapes:
     def __init__(self) -> None:
         self._counts: dict[_Key, int] = {}
         self._templates: dict[_Key, set[str]] = {}
+        self._path_modes: dict[_Key, tuple[str, ...]] = {}
         self._keys: dict[tuple[object, ...], _Key] = {}
 
     def add(
@@ -55,6 +56,9 @@ class Shapes:
             *(shape.accesses, shape.path, shape.calls, shape.modules),
         )
         self._templates.setdefault(key, set()).update(shape.templates)
+        if shape.path_modes:  # of equal shapes the first by name: the same in any order
+            known = self._path_modes.get(key, shape.path_modes)
+            self._path_modes[key] = min(known, shape.path_modes)
         self._counts[key] = self._counts.get(key, 0) + shape.count
 
     @staticmethod
@@ -105,6 +109,7 @@ class Shapes:
                 templates=tuple(sorted(self._templates[key])),
                 count=count,
                 committed=committed,
+                path_modes=self._path_modes.get(key, ()),
             )
             for key, count in self._counts.items()
             for kind, basis, committed, entry_point, accesses, path, calls, modules in (key,)

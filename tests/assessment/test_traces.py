@@ -1,5 +1,11 @@
 """The order in which a functionality uses tables, out of what a unit's shape still knows."""
 
+from dataclasses import replace
+from itertools import groupby
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from analyzer.assessment.cut import cut_of
 from analyzer.assessment.footprints import Projection
 from analyzer.assessment.traces import functionalities, trace
@@ -18,14 +24,35 @@ def order(found: UnitShape) -> list[str]:
     return [" ".join(access) for access in trace(found).accesses]
 
 
-def test_each_visit_has_the_modes_it_was_first_seen_with() -> None:
-    assert order(shape("o W", "l W", "s R", "o R")) == ["o W", "l W", "s R", "o R"]
-    assert order(shape("o R", "o W", "s R")) == ["o RW", "s R"]
-    assert order(shape("o L", "s W")) == ["o R", "s W"]  # a lock is a read
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("RW")), min_size=1, max_size=12))
+def test_an_order_that_is_given_is_kept_whole(accesses: list[tuple[str, str]]) -> None:
+    """Stays at one table are one step, with all that was done in it."""
+    found = trace(shape(*map(" ".join, accesses))).accesses
+    stays = [
+        (table, {mode for _, mode in stay})
+        for table, stay in groupby(accesses, key=lambda access: access[0])
+    ]
+    assert [(table, set(mode)) for table, mode in found] == stays
 
 
-def test_a_visit_without_anything_new_repeats_what_was_done_before() -> None:
-    assert order(shape("o W", "s R", "o W", "s R")) == ["o W", "s R", "o W", "s R"]
+def test_a_lock_is_a_read() -> None:
+    assert order(shape("o L", "s W", "s L")) == ["o R", "s RW"]
+
+
+def logged(*accesses: str) -> UnitShape:
+    """The same without the modes of the steps, as a log of statements gives it."""
+    return replace(shape(*accesses), path_modes=())
+
+
+def test_without_them_each_step_has_the_mode_it_can_first_have_had() -> None:
+    for exact in (
+        ("o W", "l W", "s R", "o R"),
+        ("o W", "s R", "o W", "s R"),
+        ("o R", "s R", "o R", "s W"),
+        ("s W", "o L"),
+    ):
+        assert order(logged(*exact)) == [each.replace("L", "R") for each in exact]
+    assert order(logged("o R", "o W", "s R")) == ["o RW", "s R"]
 
 
 def test_a_table_that_is_never_main_follows_the_statement_it_stands_in() -> None:

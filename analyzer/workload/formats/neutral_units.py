@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any, cast
 
 from analyzer.model import Access, UnitShape
@@ -85,20 +86,29 @@ def _unit(line: bytes) -> tuple[UnitShape, tuple[Access, ...]]:
     if not isinstance(modules, list) or not all(isinstance(m, str) and m for m in modules):
         raise _NoUnitError("modules is not a list of names")
     accesses = tuple(_accesses(row.get("accesses") or []))
-    tables = [access.table for access in accesses]
-    path = [table for i, table in enumerate(tables) if i == 0 or table != tables[i - 1]]
+    path, path_modes = _path(accesses)
     shape = UnitShape(
         kind="request",
         basis="given",
         entry_point=name or None,
         accesses=tuple(dict.fromkeys(accesses)),
-        path=tuple(path),
-        calls=tuple(sorted(Counter(tables).items())),
+        path=path,
+        calls=tuple(sorted(Counter(access.table for access in accesses).items())),
         modules=tuple(sorted(set(modules))),
         templates=(),
         count=count,
+        path_modes=path_modes,
     )
     return shape, accesses
+
+
+def _path(accesses: Iterable[Access]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tables in order, repeats collapsed, and what each stay did; a lock is a read."""
+    stays = [
+        (table, {a.mode for a in stay}) for table, stay in groupby(accesses, lambda a: a.table)
+    ]
+    modes = ("W" if did == {"W"} else "RW" if "W" in did else "R" for _, did in stays)
+    return tuple(table for table, _ in stays), tuple(modes)
 
 
 def _accesses(pairs: object) -> Iterator[Access]:
