@@ -17,7 +17,7 @@ from analyzer.constraints_file import read_constraints
 from analyzer.export import FORMATS, inside_document, inspect_document, render, to_json
 from analyzer.export.json_document import as_text
 from analyzer.model import AnalyzerError, Constraints, UsageError
-from analyzer.partition_file import read_partition
+from analyzer.partition_file import Nodes
 from analyzer.sample import sample_sources
 from analyzer.sources import ReadOptions, read_sources
 from analyzer.store import load_scenarios
@@ -64,6 +64,10 @@ Scheduler = Annotated[
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Worker processes; one per core when not given.")
 ]
+IncludeNoise = Annotated[
+    bool,
+    typer.Option("--include-noise", help="Keep test and migration modules and catalogue tables."),
+]
 Json = Annotated[
     Path | None,
     typer.Option("--json", metavar="FILE|-", help="Write the result as JSON; - is the screen."),
@@ -84,12 +88,7 @@ def analyze_command(
     engine: EngineOption = Engine.local,
     scheduler: Scheduler = None,
     jobs: Jobs = None,
-    include_noise: Annotated[
-        bool,
-        typer.Option(
-            "--include-noise", help="Keep test and migration modules and catalogue tables."
-        ),
-    ] = False,
+    include_noise: IncludeNoise = False,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE.analysis", help="Save everything into one file.")
     ] = None,
@@ -157,30 +156,41 @@ def export_command(
 def score_command(
     sources: Sources,
     partition: Annotated[
-        Path, typer.Option(metavar="FILE", help="JSON or CSV: which node stands in which service.")
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="Which node stands in which service: JSON, CSV, or what analyze --json wrote.",
+        ),
     ],
     truth: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A partition to hold both against.")
     ] = None,
+    k: Annotated[
+        int | None, typer.Option("--k", help="Which proposal of the partition's file, if several.")
+    ] = None,
+    nodes: Annotated[
+        Nodes | None, typer.Option(help="What is scored; what the partition places by default.")
+    ] = None,
     dialect: Dialect = "postgres",
     log_line_prefix: Prefix = None,
+    engine: EngineOption = Engine.local,
+    scheduler: Scheduler = None,
+    jobs: Jobs = None,
+    include_noise: IncludeNoise = False,
     json: Json = None,
 ) -> None:
     """Price a partition that you bring, beside our own with as many services."""
-    from analyzer.analysis import coupled, proposed
-    from analyzer.cli.score import print_score, score_document
+    from analyzer.cli import score
 
+    options = ReadOptions(dialect, log_line_prefix, engine.value, jobs, scheduler)
     with progress_bar() as progress:
-        found = coupled(sources, ReadOptions(dialect, log_line_prefix), progress=progress)
-        brought = read_partition(partition, found.graph.nodes)
-        known = read_partition(truth, found.graph.nodes) if truth else None
-        k = brought.decomposition.k
-        analysis = proposed(found, [k] if k > 1 else [], Constraints(), progress=progress)
-    told = score_document(analysis, brought, known)
+        told = score.scored(
+            sources, options, partition, truth, k, nodes, include_noise, progress=progress
+        )
     if json:
         _write(json, as_text(told))
     if str(json) != "-":
-        print_score(told, report.screen())
+        score.print_score(told, report.screen())
 
 
 @app.command("inside")

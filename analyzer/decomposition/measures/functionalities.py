@@ -68,8 +68,8 @@ def complexity(functionalities: Functionalities, service_of: Mapping[str, str]) 
 
     For a functionality f inside one service 0, else the sum over its local transactions of the
     number of other functionalities that span services and touch an entity of it in another mode (R,
-    W or RW; theirs over all they do, its own within the local transaction). Of several traces their
-    mean by count. The mean is over the functionalities that touch a service.
+    W or RW; theirs over all they do, its own within the local transaction). Of several traces that
+    touch a service their mean by count. The mean is over the functionalities that touch a service.
 
     >>> home = {"a": "x", "b": "y"}
     >>> buy, look = [Trace(1, (("a", "W"), ("b", "W")))], [Trace(1, (("b", "R"), ("a", "W")))]
@@ -88,12 +88,13 @@ def complexity(functionalities: Functionalities, service_of: Mapping[str, str]) 
     for place, traces in enumerate(functionalities.values()):
         if spanning[place]:
             others = ~(1 << place)
-            summed = sum(
-                trace.times * (_disturbing(stay, users) & others).bit_count()
-                for trace in traces
-                for _, stay in local_transactions(trace, service_of)
-            )
-            total += summed / sum(trace.times for trace in traces)
+            found = weight = 0.0
+            for trace in traces:
+                stays = [stay for _, stay in local_transactions(trace, service_of)]
+                seen = ((_disturbing(stay, users) & others).bit_count() for stay in stays)
+                found += trace.times * sum(seen)
+                weight += trace.times * bool(stays)
+            total += found / weight
     touching = sum(bool(used) for used in modes)
     return total / touching if touching else 0.0
 
