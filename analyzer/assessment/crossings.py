@@ -27,8 +27,7 @@ def unit_crossings(seen: Projection) -> Iterator[Crossing]:
         if len(found.touched) < 2:
             continue
         first = _first_tables(found.tables, seen.cut)
-        for direction in directions(found.touched, found.home):
-            groups.add(direction, first, found, only_writes=False)
+        groups.add(directions(found.touched, found.home), first, found, only_writes=False)
     yield from groups.crossings("unit")
 
 
@@ -40,8 +39,7 @@ def split_write_crossings(seen: Projection) -> Iterator[Crossing]:
             continue
         first = _first_tables(found.shape.written, seen.cut)
         written = [service for service in found.touched if service in first]
-        for direction in directions(written, found.home):
-            groups.add(direction, first, found, only_writes=True)
+        groups.add(directions(written, found.home), first, found, only_writes=True)
     yield from groups.crossings("split write")
 
 
@@ -119,24 +117,25 @@ class _Groups:
 
     def add(
         self,
-        direction: Direction,
+        crossed: Iterable[Direction],
         first: dict[str, str],
         found: Footprint,
         *,
         only_writes: bool,
     ) -> None:
-        caller, called = direction
         shape = found.shape
-        group = self._groups[direction, first[caller], first[called]]
-        group.count += shape.count
-        sides = (_named(shape.accesses, service, self._cut, only_writes) for service in direction)
-        group.units[shape.entry_point or "", " | ".join(sides)] += shape.count
+        sides = _sides(shape.accesses, self._cut, only_writes)
         places = self._written if only_writes else self._touched
-        # A split write has two sides that must commit together; a call has one that is called.
-        wanted = {caller, called} if only_writes else {called}
-        for template in shape.templates:
-            if not wanted.isdisjoint(places.get(template, ())):
-                group.templates[template] += shape.count
+        for caller, called in crossed:
+            group = self._groups[(caller, called), first[caller], first[called]]
+            group.count += shape.count
+            text = f"{sides.get(caller, '')} | {sides.get(called, '')}"
+            group.units[shape.entry_point or "", text] += shape.count
+            # A split write has two sides that must commit together; a call has one that is called.
+            wanted = {caller, called} if only_writes else {called}
+            for template in shape.templates:
+                if not wanted.isdisjoint(places.get(template, ())):
+                    group.templates[template] += shape.count
 
     def crossings(self, kind: Literal["unit", "split write"]) -> Iterator[Crossing]:
         for ((caller, called), source, target), group in sorted(
@@ -153,12 +152,16 @@ class _Groups:
             yield Crossing(kind, caller, called, source, target, group.count, evidence)
 
 
-def _named(accesses: tuple[Access, ...], service: str, cut: Cut, only_writes: bool) -> str:
-    """The accesses on one side in words, the first few."""
-    side = [
-        str(access)
-        for access in accesses
-        if cut.of_table(access.table) == service and (access.mode == "W" or not only_writes)
-    ]
-    more = len(side) - ACCESSES_SHOWN
-    return ", ".join(side[:ACCESSES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _sides(accesses: tuple[Access, ...], cut: Cut, only_writes: bool) -> dict[str, str]:
+    """For each service its accesses in words, the first few."""
+    by_service: dict[str, list[Access]] = {}
+    for access in accesses:
+        if access.mode == "W" or not only_writes:
+            by_service.setdefault(cut.of_table(access.table), []).append(access)
+    return {service: _named(found) for service, found in by_service.items()}
+
+
+def _named(accesses: list[Access]) -> str:
+    more = len(accesses) - ACCESSES_SHOWN
+    shown = ", ".join(map(str, accesses[:ACCESSES_SHOWN]))
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -29,7 +29,7 @@ class Cut:
     def of_tables(self, tables: tuple[str, ...]) -> tuple[str, ...]:
         """The services of the tables, each once, in order of first appearance."""
         get = self.tables.get
-        return tuple(dict.fromkeys(get(table, UNASSIGNED) for table in tables))
+        return tuple(dict.fromkeys([get(table, UNASSIGNED) for table in tables]))
 
 
 def cut_of(decomposition: Decomposition) -> Cut:
