@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
+from analyzer.workload.application_units import ApplicationAssembler
 from analyzer.workload.event_writer import Assembled
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.scan import Events
@@ -19,7 +20,10 @@ class Assembler(Protocol):
         """What is still open."""
 
 
-_MAKERS: dict[str, type[Assembler]] = {"traces": TraceAssembler}
+_MAKERS: dict[str, type[Assembler]] = {
+    "traces": TraceAssembler,
+    "application": ApplicationAssembler,
+}
 
 
 class Assembling:

@@ -45,7 +45,7 @@ class EventWriter:
         """What follows stood in this file."""
         if file != self._file:
             self._file = file
-            self._rows += (0, FILE << 3 | MARK, file, 0, 0)
+            self._rows += (0, FILE << 3 | MARK, 0, file, 0)
 
     def statement(
         self,
@@ -82,6 +82,10 @@ class EventWriter:
     def gone(self, session: bytes) -> None:
         """The session says nothing more."""
         self._rows += (self._session(session), ENDS, 0, 0, 0)
+
+    def unnamed(self, file: int, count: int) -> None:
+        """So many statements of a file came from nobody knows which thread or connection."""
+        self._of_file(file).unnamed += count
 
     def skip(self, reason: str, file: int) -> None:
         """Something of a file was left out."""

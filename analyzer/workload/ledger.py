@@ -364,7 +364,7 @@ class Ledger:
         runs, session.runs = session.runs, []
         if not runs or self._traced:
             return
-        if session.last - session.first > SESSION_IS_REQUEST:
+        if session.made_up or session.last - session.first > SESSION_IS_REQUEST:
             self._closing += [(run, "gap") for run in runs if not run.overflowed]
         elif not any(run.overflowed for run in runs):
             whole = Request(session.last)

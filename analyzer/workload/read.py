@@ -215,6 +215,12 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             "Its lines do not say which session wrote them, so no transaction can be told. "
             "Put %p or %c into log_line_prefix."
         )
+    elif total.unnamed:
+        yield (
+            f"{total.unnamed} of its statements do not say which thread or connection they come "
+            "from; their transactions are told by the order of the lines alone. Put the thread or "
+            "the request into the pattern of the log."
+        )
     begun, unfinished = workload.totals.begun, workload.totals.open_at_end
     if unfinished > max(10, MOST_UNFINISHED * begun):
         yield (

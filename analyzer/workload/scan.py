@@ -67,6 +67,8 @@ class Events:
     pieces: Sequence[NamedTuple] = ()
     #: Whether the sessions are none that the database knows.
     made_up: bool = False
+    #: Statements of an application that does not say which thread wrote them.
+    unnamed: int = 0
 
     def count(self, more: "Events") -> None:
         """Add the counts of another chunk of the file, not its events."""
@@ -75,6 +77,7 @@ class Events:
         self.statements += more.statements
         self.duration_us += more.duration_us
         self.skipped.update(more.skipped)
+        self.unnamed += more.unnamed
 
 
 class Reads(Protocol):

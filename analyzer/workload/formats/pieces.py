@@ -44,8 +44,11 @@ class PieceFormat(ABC):
     #: Whether the file is to be cut into the elements of JSON documents.
     elements: bool = False
     name: str
-    #: What to do where it holds no statements.
-    remedy: ClassVar[str]
+
+    @property
+    @abstractmethod
+    def remedy(self) -> str:
+        """What to do where it holds no statements."""
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ import re
 
 from analyzer.files import Opened
 from analyzer.model import UnusableSourceError
+from analyzer.workload.formats.application_log import recognise_application
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
@@ -40,6 +41,8 @@ def recognise_log(
     if max(found, key=lambda pair: pair[0])[0] < 0.5 and (inferred := infer_prefix(text)):
         found.append((inferred[1], PostgresStderr(inferred[0])))
     share, best = max(found, key=lambda pair: pair[0])
+    if share < LEAST_SHARE and (application := recognise_application(text)) is not None:
+        return application, 1.0
     return (best, share) if share >= LEAST_SHARE else None
 
 

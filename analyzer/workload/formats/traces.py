@@ -67,9 +67,11 @@ class TraceFormat(PieceFormat):
     name: str
     elements: bool = False
     assembler: ClassVar[str] = "traces"
-    remedy: ClassVar[str] = (
-        "Have the tracer record the text of statements (db.query.text or db.statement)."
-    )
+
+    @property
+    def remedy(self) -> str:
+        """What to switch on in the tracer."""
+        return "Have the tracer record the text of statements (db.query.text or db.statement)."
 
     @property
     def record_start(self) -> re.Pattern[bytes]:
