@@ -38,6 +38,8 @@ LEAST_EXPLAINED = 0.9
 MOST_UNFINISHED = 0.05
 #: How much larger than on disk a packed log is expected to be.
 _PACKED = 12
+#: A chunk of a log that is read in pieces.
+PIECES_BYTES = 4 * 1024 * 1024
 _STAGE = "Reading logs"
 
 
@@ -153,10 +155,15 @@ def _book(ledger: Ledger, sums: list[Events], lane: str, wholes: Iterable[Assemb
 
 def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
     for number, log in enumerate(logs):
-        if isinstance(log.log_format, PieceFormat) and log.log_format.elements:
-            yield from cut_elements(log.opened, chunk_bytes, number)
-        else:
+        if not isinstance(log.log_format, PieceFormat):
             yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
+            continue
+        # Pieces take several times the room of the bytes that they come from.
+        size = min(chunk_bytes, PIECES_BYTES)
+        if log.log_format.elements:
+            yield from cut_elements(log.opened, size, number)
+        else:
+            yield from cut(log.opened, log.log_format.record_start, size, number)
 
 
 def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:

@@ -16,7 +16,7 @@ from analyzer.workload.formats.traces import SpanPiece
 #: A trace that was not seen for this long (microseconds of the log's time) is whole.
 TRACE_IS_WHOLE = 600_000_000
 #: So many spans may be open, at some 300 bytes each.
-MOST_OPEN = 200_000
+MOST_OPEN = 100_000
 
 
 class _Trace:

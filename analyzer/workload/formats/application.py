@@ -187,6 +187,7 @@ _UUID = re.compile(rb"(?<![0-9a-fA-F-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{1
 _NAMED = re.compile(
     rb"(?i)(?:trace|request|correlation|req)[-_.]?id[\"']?\s*[=:]\s*[\"']?([\w.:-]{4,64})"
 )
+_ID = re.compile(rb"[Ii][Dd][\"']?\s*[=:]")
 _PROCESS = re.compile(rb"(?i)#(\d+)\]|\b(?:thread|tid|pid|process)(?:Name)?\s*[=:#]\s*([\w.-]+)")
 _BRACKET = re.compile(rb"(?<![\w.])\[\s*([^\[\]\n]{1,80}?)\s*\]")
 _NO_THREAD = re.compile(
@@ -201,7 +202,10 @@ def read_head(head: bytes) -> Head:
     time = NO_TIME
     stamp = _STAMP.search(head)
     if stamp:
-        text = re.sub(rb"[/.]", b"-", stamp["date"]) + b" " + stamp["clock"]
+        date, clock_text = stamp["date"], stamp["clock"]
+        if date[4:5] != b"-":
+            date = re.sub(rb"[/.]", b"-", date)
+        text = date + b" " + clock_text
         time = _seconds[text] + _fractions[(stamp["rest"] or b"").replace(b",", b".") or None]
     else:
         clock = _CLOCK.search(head)
@@ -209,7 +213,7 @@ def read_head(head: bytes) -> Head:
             # A log without dates counts from the first of January 1970.
             text = b"1970-01-01 " + clock["clock"]
             time = _seconds[text] + _fractions[(clock["rest"] or b"").replace(b",", b".") or None]
-    found = _NAMED.search(head)
+    found = _NAMED.search(head) if _ID.search(head) else None
     request = found[1] if found else b""
     if not request:
         found = _HEX32.search(head) or _UUID.search(head)
