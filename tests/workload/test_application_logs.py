@@ -53,7 +53,7 @@ EXPECTED = {
     "hibernate_json.log": Expected("Hibernate SQL log", 4, 0, 0, 0, 4, 2),
     "hibernate_show_sql.log": Expected("Hibernate show_sql", 4, 0, 0, 0, 4, 0),
     "hibernate_spring.log": Expected("Hibernate SQL log", 5, 0, 1, 1, 2, 2),
-    "laravel.log": Expected("Laravel log", 4, 1.73, 0, 0, 4, 1),
+    "laravel.log": Expected("Laravel log", 5, 1.98, 0, 0, 5, 1),
     "mybatis.log": Expected("MyBatis log", 5, 0, 1, 1, 2, 2),
     "p6spy.log": Expected("p6spy log", 6, 11, 2, 1, 1, 3),
     "p6spy_several_lines.log": Expected("p6spy log", 3, 6, 1, 0, 0, 1),
@@ -273,9 +273,51 @@ def test_heads_tell_time_thread_and_request(head: bytes, session: str, request_i
     assert (found.session, found.request) == (session, request_id)
 
 
-def test_a_statement_ends_where_prose_begins() -> None:
-    text = b"SELECT *\n  FROM a\nWHERE x = 1\nUser planted.mail@example.org logged in\nFROM here"
-    assert statement(text) == b"SELECT *\n  FROM a\nWHERE x = 1"
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"SELECT *\n  FROM a\nWHERE x = 1",
+        b"select\n        o.id,\n        o.x \n    from\n        orders o \n    where\n  o.id=?",
+        b"insert \n    into\n        orders\n        (a,\n  b) \n    values\n        (?,\n ?)",
+        b"select *\nfrom a\nwhere x = 1",
+        b"SELECT 'a\nplain (text' FROM b",
+        b"SET NOCOUNT ON;\nINSERT INTO [a] ([b])\nOUTPUT INSERTED.[c]\nVALUES (@p0)",
+    ],
+)
+@pytest.mark.parametrize(
+    "prose",
+    [
+        b"User planted.mail@example.org logged in",
+        b"   user planted.mail@example.org paid",
+        b"from planted.mail@example.org",
+        b"Parameters: x",
+    ],
+)
+def test_a_statement_ends_where_prose_begins(text: bytes, prose: bytes) -> None:
+    assert statement(text) == text
+    assert statement(text + b"\n" + prose + b"\nFROM here") == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(0.001) SELECT * FROM users WHERE m = 'x; args=S3cret!'; args=()",
+        "(0.001) SELECT * FROM users WHERE m = 'x (S3cret! y'; args=('S3cret!',)",
+        'Executing (default): SELECT * FROM users WHERE m = $1; "S3cret!"',
+        "1767348000100|2|statement|connection 0|url u|SELECT * FROM users WHERE m = 'a|S3cret!'|x",
+        "[2026-01-02 10:00:00] local.DEBUG: select * from users where m = ? ['S3cret!']",
+        "[2026-01-02 10:00:00] local.DEBUG: select * from users where m = ? [\"a\",'S3cret!']",
+        '  User Load (0.1ms)  SELECT * FROM users WHERE m = $1  [["m", "S3cret!"]]',
+        "Hibernate: select * from users where m = 'S3cret!'\n S3cret! was here",
+        "==>  Preparing: SELECT * FROM users WHERE m = 'S3cret!'\n==> Parameters: S3cret!(String)",
+    ],
+)
+def test_values_in_odd_places_are_left_behind(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "odd.log"
+    path.write_text(line + "\n")
+    workload, report = read(path)
+    assert [table.name for table in workload.tables] == ["users"]
+    assert "S3cret" not in repr(workload) + repr(report)
 
 
 @given(st.lists(st.sampled_from((b"2026-01-02 10:00:00 x", b"  go on", b"prose", b"")), max_size=9))

@@ -1,5 +1,6 @@
 """Laravel: what a listener of `DB::listen` writes to the application's log."""
 
+import json
 import re
 
 from analyzer.workload.formats.application import (
@@ -20,6 +21,7 @@ _QUERY = re.compile(
 _CONTEXT = re.compile(
     rb"\s+[\[{](?=[\"'\d\]}\[{-]|null|true|false)|\s+(?:Bindings|bindings|Time|time)\s*[:=]"
 )
+_IN_CONTEXT = re.compile(rb"\"(?:sql|query)\"\s*:\s*\"")
 _TIME = re.compile(
     rb"[\"']?(?:time|duration)[\"']?\s*(?::|=>?)\s*[\"']?(\d+(?:\.\d+)?)", re.IGNORECASE
 )
@@ -28,8 +30,10 @@ _TIME = re.compile(
 def tell(entry: bytes) -> Told | str | None:
     """The statement; bindings are left behind."""
     query = _QUERY.match(entry)
-    if query is None or not begins_statement(query["sql"]):
+    if query is None:
         return None
+    if not begins_statement(query["sql"]):
+        return _of_context(query["head"], query["sql"])
     sql = query["sql"]
     context = _CONTEXT.search(sql)
     time = None
@@ -37,6 +41,22 @@ def tell(entry: bytes) -> Told | str | None:
         time = _TIME.search(sql, context.start())
         sql = sql[: context.start()]
     return Told(ASKED, query["head"], statement(sql), microseconds(time[1]) if time else -1)
+
+
+def _of_context(head: bytes, said: bytes) -> Told | None:
+    """The statement of an entry that has it in its context: `{"sql": "…", "bindings": […]}`."""
+    start = said.find(b"{")
+    if start < 0 or not _IN_CONTEXT.search(said, start):
+        return None
+    try:
+        row, _ = json.JSONDecoder().raw_decode(said[start:].decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return None
+    text = row.get("sql") or row.get("query")
+    if not isinstance(text, str) or not begins_statement(text.encode("utf-8", "replace")):
+        return None
+    took = str(row.get("time", "")).encode("utf-8", "replace")
+    return Told(ASKED, head, text.encode("utf-8", "replace"), microseconds(took))
 
 
 FORMAT = Application(
