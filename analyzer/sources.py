@@ -101,7 +101,7 @@ def read_sources(
     if len(refused) == len(found):
         raise NothingUsableError(
             "Nothing usable was found.\n" + "\n".join(_line(report) for report in refused),
-            "Pass a SQL log, traces, an import graph, a schema or units; docs/inputs.md lists them all.",
+            "Pass a SQL log, traces, an import graph, a schema or units; see docs/inputs.md.",
         )
     place = {str(path): number for number, path in enumerate(files)}
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
