@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from analyzer.coupling.matrices import Floats
 from analyzer.coupling.names import ORDER, REQUESTS, WRITES
 from analyzer.coupling.order import Steps, order
 from analyzer.coupling.requests import requests
@@ -30,11 +31,11 @@ class UnitEvidence:
             WRITES: writes(self.atomic),
         }
 
-    def resampled(self, random: np.random.Generator) -> "UnitEvidence":
-        """Another draw of as many units with replacement: each count becomes Poisson(count)."""
+    def thinned(self, random: np.random.Generator, share: float) -> "UnitEvidence":
+        """The same with each unit kept with probability `share`."""
         return UnitEvidence(
-            self.belonging.resampled(random.poisson(self.belonging.counts).astype(float)),
-            self.atomic.resampled(random.poisson(self.atomic.counts).astype(float)),
+            self.belonging.resampled(_drawn(self.belonging.counts, random, share)),
+            self.atomic.resampled(_drawn(self.atomic.counts, random, share)),
             self.steps,
         )
 
@@ -48,3 +49,7 @@ def unit_evidence(workload: Workload, index: Mapping[str, int]) -> UnitEvidence:
     return UnitEvidence(
         together, units_of(atomic(workload.shapes), index), Steps(together.shapes, index)
     )
+
+
+def _drawn(counts: Floats, random: np.random.Generator, share: float) -> Floats:
+    return random.binomial(counts.astype(np.int64), share).astype(float)

@@ -17,10 +17,8 @@ class Masses:
     Equal masses for what showed to help on every system tried. Imports at half: they are many and
     say less. Order of access helps where logs are all there is and hurts beside the schema or the
     code, so it is taken only there. Joins and shared write transactions price a cut and do not
-    draw it: as views of their own they did harm. Leaving any of the four out was worse on most of
-    three shop logs and made-up monoliths over 70 % resamples, but for requests, whose absence
-    agrees better with hand-made groups of tables by package; requests are what a cut is priced
-    in, so they stay.
+    draw it: as views of their own they did harm or nothing. docs/measurements.md has what each
+    view contributes.
     """
 
     masses: tuple[tuple[str, float], ...] = (
@@ -44,10 +42,16 @@ def mixed(
     """The sum of the views, each brought to its mass; all zeros where there is no evidence."""
     masses = masses or Masses()
     present = {name for name, matrix in matrices.items() if matrix.nnz}
-    static = present & {FOREIGN_KEYS, LINKS, CO_USE}
-    chosen = masses.masses if static else (*masses.without_schema_and_code, (IMPORTS, 0.5))
+    chosen = masses.masses
+    if not tied_beyond_logs(matrices):
+        chosen = (*masses.without_schema_and_code, (IMPORTS, 0.5))
     mix = sparse.csr_array((size, size), dtype=float)
     for name, mass in chosen:
         if name in present:
             mix = mix + matrices[name] * (mass / matrices[name].sum())
     return mix
+
+
+def tied_beyond_logs(matrices: Mapping[str, sparse.csr_array]) -> bool:
+    """Whether the schema or the code ties tables, so that the order of access is not needed."""
+    return any(name in matrices and matrices[name].nnz for name in (FOREIGN_KEYS, LINKS, CO_USE))

@@ -7,14 +7,17 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.coupling import evidence_of_units
+from analyzer.decomposition.clusterings import Runs, clusterings, grouped
 from analyzer.decomposition.confidence import judged
+from analyzer.decomposition.consensus import MOST_ITEMS, consensus
 from analyzer.decomposition.constraints import resolve
 from analyzer.decomposition.decompose import build, check_apart, clustered, starts
 from analyzer.decomposition.effort import tries
 from analyzer.decomposition.items import Items, items_of
 from analyzer.decomposition.leiden import Communities
-from analyzer.decomposition.mixing import matrices_of, mixed
-from analyzer.decomposition.partition import Labels
+from analyzer.decomposition.mixing import matrices_of, mixed, tied_beyond_logs
+from analyzer.decomposition.partition import Labels, modularity
+from analyzer.decomposition.resampling import DOUBTING, MAKING, Draw, Evidence
 from analyzer.model import (
     Constraints,
     CouplingGraph,
@@ -25,15 +28,11 @@ from analyzer.model import (
     silent,
 )
 
-#: How often units are drawn again for the confidence of nodes, and how often at least on a large
-#: graph (see `effort`).
-RESAMPLES, FEWEST_RESAMPLES = 20, 5
-#: Evidence that is no unit (keys, links, imports) is kept with this probability in a resample. The
-#: more is dropped the better wrong homes show and the lower all confidence gets: on a shop's tables
-#: 0.8 told them apart with AUC .58 to .79 at three to five services, 0.9 with .57 to .81 and 1.0,
-#: which lets static evidence hide the doubt, with .53 to .70; on its untagged log .62 to .74
-#: against .59 to .71 and .59 to .65.
-KEPT = 0.8
+#: How often the evidence is drawn again to make the cuts, and again to doubt them; and how often at
+#: least on a large graph (see `effort`).
+RESAMPLES, FEWEST_RESAMPLES = 24, 5
+
+METHOD = "Consensus of Leiden clusterings of resampled evidence, cut to k"
 
 
 def propose(
@@ -45,11 +44,15 @@ def propose(
     progress: ProgressCallback = silent,
     resamples: int | None = None,
 ) -> tuple[Decomposition, ...]:
-    """One decomposition for each k (sorted, each k once), the same as `decompose` gives.
+    """One decomposition for each k (sorted, each k once).
 
-    `workload` is the one that `graph` was coupled from. Confidence comes from clusterings of
-    `resamples` graphs (20, and fewer from 2,000 nodes on, see `effort`) whose units are drawn again
-    and whose other edges are thinned out. Raises what `decompose` raises.
+    `workload` is the one that `graph` was coupled from. Its units and the other evidence are drawn
+    again `resamples` times (24, and fewer from 500 nodes on, see `effort`), clustered into k and
+    into k + 1 each time, and what most clusterings agree on is the cut. `decompose` gives it where
+    logs are all there is, which have nothing to spare for resampling (measured, docs/measurements),
+    where no agreed cut keeps the rules, and on graphs of more than `MOST_ITEMS` nodes. Then as many
+    draws of another kind (see `resampling`) give the confidence of the nodes, and the stability of
+    the whole: mean MoJoFM between them. Raises what `decompose` raises.
     """
     if resamples is None:
         resamples = tries(RESAMPLES, FEWEST_RESAMPLES, len(graph.nodes))
@@ -59,37 +62,40 @@ def propose(
     mix = mixed(matrices, len(graph.nodes))
     insisted = {k: resolve(wanted, graph.nodes, k) for k in asked}
     items = {k: items_of(graph, mix, insisted[k], k) for k in asked}
-    units = evidence_of_units(workload, graph)
-    runs: dict[int, list[Labels]] = {k: [] for k in asked}
-    for number in range(resamples):
-        progress(Progress("Finding services", number, resamples))
-        random = np.random.default_rng([seed, number])
-        drawn = {name: _thinned(matrix, random) for name, matrix in sorted(matrices.items())}
-        if units:
-            drawn.update(units.resampled(random).views())
-        again = mixed(drawn, len(graph.nodes))
-        found = _communities(again, items)
-        for k in asked:
-            runs[k].append(clustered(found[k], items[k], k, seed + 1000 * (number + 1)))
-    cuts = []
-    found = _communities(mix, items)
-    for k in asked:
-        labels = clustered(found[k], items[k], k, seed, starts(graph))
-        check_apart(graph, labels, insisted[k], k)
-        decomposition = build(graph, matrices, labels, insisted[k])
-        cuts.append(_with_confidence(graph, decomposition, runs[k]))
-    progress(Progress("Finding services", resamples, resamples))
-    return tuple(cuts)
+    evidence = Evidence(matrices, evidence_of_units(workload, graph), len(graph.nodes))
+    agreeing = items if tied_beyond_logs(matrices) else {}
+    agreeing = {k: each for k, each in agreeing.items() if each.count <= MOST_ITEMS}
+    steps = resamples * (2 if agreeing else 1)
 
+    def drawn(draw: Draw, some: Mapping[int, Items], before: int) -> dict[int, Runs]:
+        runs: dict[int, Runs] = {}
+        numbers = range(resamples if some else 0)
+        for done, runs in enumerate(clusterings(evidence, some, draw, numbers, seed)):  # noqa: B007
+            progress(Progress("Finding services", before + done, steps))
+        return runs
 
-def _communities(mix: sparse.csr_array, items: Mapping[int, Items]) -> dict[int, Communities]:
-    """The communities of the items of each k, shared where the items are the same."""
-    found: dict[int, Communities] = {}
-    for k, wanted in items.items():
-        alike = (o for o in found if np.array_equal(items[o].item_of, wanted.item_of))
-        twin = next(alike, None)
-        found[k] = Communities(wanted.contracted(mix)) if twin is None else found[twin]
-    return found
+    made = drawn(MAKING, agreeing, 0)
+    some = {k: each for k, each in items.items() if each.count}
+    doubted = drawn(DOUBTING, some, steps - resamples)
+    cuts = {}
+    for each, ks_alike in grouped(items):
+        found = Communities(each.contracted(mix))
+        for k in ks_alike:
+            agreed = consensus(made.get(k, Runs()).all(), k, each.rules)
+            if agreed is None:
+                labels = clustered(found, each, k, seed, starts(graph))
+            else:
+                labels = each.over_nodes(agreed)
+            check_apart(graph, labels, insisted[k], k)
+            cut = build(graph, matrices, labels, insisted[k])
+            cut = cut if agreed is None else replace(cut, method=METHOD)
+            runs = doubted.get(k, Runs())
+            sure = _with_confidence(graph, cut, [each.over_nodes(run) for run in runs.all()])
+            cuts[k] = replace(
+                sure, stability=runs.stability(), modularity=_modularity(graph, mix, sure)
+            )
+    progress(Progress("Finding services", steps, steps))
+    return tuple(cuts[k] for k in asked)
 
 
 def _with_confidence(
@@ -117,8 +123,9 @@ def _with_confidence(
     )
 
 
-def _thinned(matrix: sparse.csr_array, random: np.random.Generator) -> sparse.csr_array:
-    upper = sparse.triu(matrix, k=1).tocsr()
-    upper.data = upper.data * (random.random(len(upper.data)) < KEPT)
-    upper.eliminate_zeros()
-    return (upper + upper.T).tocsr()
+def _modularity(graph: CouplingGraph, mix: sparse.csr_array, cut: Decomposition) -> float:
+    home = cut.service_of()
+    number = {service.name: position for position, service in enumerate(cut)}
+    placed = [place for place, node in enumerate(graph.nodes) if node in home]
+    labels = np.array([number[home[graph.nodes[place]]] for place in placed], dtype=np.int64)
+    return round(modularity(mix[placed][:, placed].tocsr(), labels), 6)

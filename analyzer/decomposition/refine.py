@@ -52,7 +52,7 @@ class _Moves:
         self.sizes: Floats = np.asarray(members.T @ rules.sizes)
         self.items: Labels = np.bincount(labels, minlength=len(self.sizes))
         self.movable = rules.fixed < 0
-        self.foes = _foes(rules, len(labels))
+        self.foes = rules.foes()
         self.foes_in: Floats = np.asarray((self.foes @ members).toarray())
         self.moved_to = np.zeros((len(labels), len(self.sizes)), dtype=bool)
 
@@ -173,10 +173,3 @@ def _row(matrix: sparse.csr_array, item: int) -> tuple[Labels, Floats]:
     """Columns and values of a row; slicing the matrix takes a hundred times as long."""
     at = slice(matrix.indptr[item], matrix.indptr[item + 1])
     return matrix.indices[at], matrix.data[at]
-
-
-def _foes(rules: Rules, count: int) -> sparse.csr_array:
-    pairs = [(item, other) for item, others in rules.enemies().items() for other in others]
-    places = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    ones = np.ones(len(places))
-    return sparse.coo_array((ones, (places[:, 0], places[:, 1])), (count, count)).tocsr()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from analyzer.decomposition.partition import Floats, Labels
 
@@ -46,6 +47,13 @@ class Rules:
             if others:
                 found.setdefault(left, set()).update(others)
         return found
+
+    def foes(self) -> sparse.csr_array:
+        """Items x items with a 1 where the two may not share a service."""
+        pairs = [(item, other) for item, others in self.enemies().items() for other in others]
+        places = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
+        shape = (len(self.sizes), len(self.sizes))
+        return sparse.coo_array((np.ones(len(places)), (places[:, 0], places[:, 1])), shape).tocsr()
 
 
 def free(size: int) -> Rules:

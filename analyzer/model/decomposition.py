@@ -63,6 +63,8 @@ class Decomposition:
 
     `confidence` is per node, in [-1, 1], sorted by node: co-association with its own service minus
     that with the best other one. `runners_up` names that other one for each node that has one.
+    `stability` is how far clusterings of resampled evidence agree: mean MoJoFM, in percent;
+    `modularity` that of the services in the mix of all views.
     """
 
     services: tuple[Service, ...]
@@ -71,6 +73,8 @@ class Decomposition:
     confidence: tuple[tuple[str, float], ...] = ()
     runners_up: tuple[tuple[str, str], ...] = ()
     method: str = ""
+    stability: float | None = None
+    modularity: float | None = None
 
     @property
     def k(self) -> int:

@@ -61,7 +61,18 @@ def test_a_table_in_every_unit_ties_nothing():
     graph = coupled([unit("session", "a", "b"), unit("session", "a", "b"), unit("session", "c")])
     assert weight(graph, "requests", "table:session", "table:a") == 0
     assert weight(graph, "requests", "table:a", "table:b") == pytest.approx(
-        (log(3 / 2) / log(3)) ** 2
+        (log(2 / 3) / log(0.65)) ** 2  # both in two of three units, a little above what is ambient
+    )
+
+
+def test_co_access_is_a_cosine_and_large_units_say_less():
+    small = [unit("a", "b"), unit("a", "c"), unit("d"), unit("e")]
+    graph = coupled(small)
+    assert weight(graph, "requests", "table:a", "table:b") == pytest.approx(1 / 2**0.5)
+    wide = coupled([unit("a", "b", "c", "d", "e"), unit("a", "b"), unit("a", "c"), unit("f")])
+    # a-d share the wide unit alone, which weighs 1/4: 1/4 / sqrt(9/4 * 1/4).
+    assert weight(wide, "requests", "table:a", "table:d") == pytest.approx(
+        1 / 3 * log(3 / 4) / log(0.65)
     )
 
 

@@ -1,4 +1,4 @@
-"""Proposals: the same cut as decompose gives, with confidence, in good time."""
+"""Proposals: what resampled evidence agrees on, with confidence, in good time."""
 
 import time
 from dataclasses import replace
@@ -18,11 +18,27 @@ from analyzer.model import (
 )
 
 
-def test_the_services_are_those_of_decompose(shop, shop_graph):
-    for cut in propose(shop[0], shop_graph, (5, 3, 3), resamples=2):
-        plain = decompose(shop_graph, cut.k)
+def test_each_number_once_and_the_planted_services_found(shop, shop_graph):
+    cuts = propose(shop[0], shop_graph, (5, 3, 3), resamples=4)
+    assert [cut.k for cut in cuts] == [3, 5]
+    for service in cuts[1]:
+        assert len({table.partition("_")[0] for table in service.tables} - {"django"}) == 1
+
+
+def test_where_logs_are_all_there_is_one_clustering_of_everything_is_the_cut(make_monolith):
+    shop = make_monolith(with_code=False, with_schema=False)
+    graph = couple(*shop)
+    for cut in propose(shop[0], graph, (3, 5), resamples=2):
+        plain = decompose(graph, cut.k)
         assert [s.nodes for s in cut] == [s.nodes for s in plain]
         assert [s.name for s in cut] == [s.name for s in plain]
+        assert cut.method == plain.method
+
+
+def test_a_cut_says_how_stable_and_how_modular_it_is(shop, shop_graph):
+    right, coarse = propose(shop[0], shop_graph, (5, 2), resamples=6)[::-1]
+    assert right.stability > 95
+    assert right.modularity > coarse.modularity > 0
 
 
 def test_confidence_is_per_node_and_its_mean_per_service(shop, shop_graph):
@@ -55,7 +71,8 @@ def test_what_stands_between_two_services_is_contested(make_monolith):
 def test_progress_is_told_and_may_stop_the_work(shop, shop_graph):
     told: list[Progress] = []
     propose(shop[0], shop_graph, (3,), progress=told.append, resamples=4)
-    assert [each.done for each in told] == [0, 1, 2, 3, 4]
+    assert [each.done for each in told] == [*range(8), 8]
+    assert {each.total for each in told} == {8}
 
     def stop(_):
         raise Cancelled
@@ -84,12 +101,21 @@ def cut_of(sizes, confidence):
     )
 
 
-def test_the_stable_and_cheap_cut_is_recommended():
-    cuts = [cut_of((4, 4, 4), 0.5), cut_of((3, 3, 3, 3), 0.9), cut_of((3, 3, 2, 2, 2), 0.3)]
+def test_the_fewest_services_with_seams_as_good_are_recommended():
+    seams = (0.40, 0.496, 0.50)
+    cuts = [
+        replace(cut_of(sizes, 0.5), modularity=seam, stability=stable)
+        for sizes, seam, stable in zip(
+            ((4, 4, 4), (3, 3, 3, 3), (3, 3, 2, 2, 2)), seams, (90.0, 80.0, 70.0), strict=True
+        )
+    ]
     assessed = [Assessment(metrics={"price": price}) for price in (100, 110, 300)]
     choice = recommend(cuts, assessed)
     assert choice.index == 1
-    assert "best with 4 services" in choice.reasons[1][0]
+    assert "as clear as with 5 services (99% of the modularity)" in choice.reasons[1][0]
+    assert "less clear than with 5 services (80%" in choice.reasons[0][0]
+    assert "clearest (modularity 0.50)" in choice.reasons[2][0]
+    assert "to 80% (MoJoFM), at best 90%" in choice.reasons[1][1]
     assert any("10% more than with 3" in reason for reason in choice.reasons[1])
 
 
