@@ -30,7 +30,7 @@ def requests(units: Units) -> sparse.csr_array:
     few = paired(touched)
     together = (few.T @ sparse.diags_array(weights) @ few).tocsr()
     square = together.diagonal() if few is touched else touched.T @ weights
-    share = np.minimum(touched.T @ seen / seen.sum(), 1.0)
+    share = np.minimum(touched.T @ seen / max(float(seen.sum()), 1e-12), 1.0)
     scale = _quiet(share) / np.sqrt(np.maximum(square, 1e-12))
     scaling = sparse.diags_array(scale)
     return without_diagonal((scaling @ together @ scaling).tocsr())

@@ -94,6 +94,12 @@ def opened(cut: Decomposition, service: str, parts: Decomposition) -> Decomposit
         unattached=tuple(sorted((*cut.unattached, *parts.unattached))),
         confidence=tuple(sorted(sure.items())),
         runners_up=tuple(sorted((rivals | dict(parts.runners_up)).items())),
+        tips=tuple(
+            sorted(
+                (*(tip for tip in cut.tips if tip.node in rivals), *parts.tips),
+                key=lambda tip: tip.node,
+            )
+        ),
     )
 
 

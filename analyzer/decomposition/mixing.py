@@ -40,16 +40,22 @@ def mixed(
     matrices: Mapping[str, sparse.csr_array], size: int, masses: Masses | None = None
 ) -> sparse.csr_array:
     """The sum of the views, each brought to its mass; all zeros where there is no evidence."""
+    mix = sparse.csr_array((size, size), dtype=float)
+    for name, scale in scales(matrices, masses).items():
+        mix = mix + matrices[name] * scale
+    return mix
+
+
+def scales(
+    matrices: Mapping[str, sparse.csr_array], masses: Masses | None = None
+) -> dict[str, float]:
+    """By what each view that takes part is multiplied, in the order in which they are added."""
     masses = masses or Masses()
-    present = {name for name, matrix in matrices.items() if matrix.nnz}
     chosen = masses.masses
     if not tied_beyond_logs(matrices):
         chosen = (*masses.without_schema_and_code, (IMPORTS, 0.5))
-    mix = sparse.csr_array((size, size), dtype=float)
-    for name, mass in chosen:
-        if name in present:
-            mix = mix + matrices[name] * (mass / matrices[name].sum())
-    return mix
+    present = {name for name, matrix in matrices.items() if matrix.nnz}
+    return {name: mass / float(matrices[name].sum()) for name, mass in chosen if name in present}
 
 
 def tied_beyond_logs(matrices: Mapping[str, sparse.csr_array]) -> bool:

@@ -18,6 +18,7 @@ from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import matrices_of, mixed, tied_beyond_logs
 from analyzer.decomposition.partition import Labels, modularity
 from analyzer.decomposition.resampling import DOUBTING, MAKING, Draw, Evidence
+from analyzer.decomposition.tipping import tips
 from analyzer.model import (
     Constraints,
     CouplingGraph,
@@ -92,7 +93,10 @@ def propose(
             runs = doubted.get(k, Runs())
             sure = _with_confidence(graph, cut, [each.over_nodes(run) for run in runs.all()])
             cuts[k] = replace(
-                sure, stability=runs.stability(), modularity=_modularity(graph, mix, sure)
+                sure,
+                stability=runs.stability(),
+                modularity=_modularity(graph, mix, sure),
+                tips=tips(graph, matrices, sure),
             )
     progress(Progress("Finding services", steps, steps))
     return tuple(cuts[k] for k in asked)

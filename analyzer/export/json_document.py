@@ -16,6 +16,7 @@ from analyzer.model import (
     Proposal,
     SourceReport,
     TableTotals,
+    Tip,
     Verdict,
     contested,
     is_module,
@@ -165,12 +166,15 @@ def _proposal(findings: Findings, proposal: Proposal) -> Document:
         "boundaries": [boundary_document(boundary) for boundary in proposal.assessment.boundaries],
         "reasons": [*proposal.reasons],
         "method": cut.method,
+        "stability": rounded(cut.stability),
+        "modularity": rounded(cut.modularity),
     }
 
 
 def services_document(cut: Decomposition) -> Document:
     """The services of a cut with their members, and which members are contested or shared."""
     homes = cut.service_of()
+    tips = {tip.node: tip for tip in cut.tips}
     return {
         "services": [
             {
@@ -187,6 +191,7 @@ def services_document(cut: Decomposition) -> Document:
                 "service": c.service,
                 "runner_up": c.runner_up,
                 "confidence": rounded(c.sure),
+                "tip": _tip(tips.get(c.node)),
             }
             for c in contested(cut)
         ],
@@ -194,6 +199,18 @@ def services_document(cut: Decomposition) -> Document:
             {"node": shared.node, "service": homes.get(shared.node), "reason": shared.reason}
             for shared in sorted(cut.shared)
         ],
+    }
+
+
+def _tip(tip: Tip | None) -> Document | None:
+    if tip is None:
+        return None
+    return {
+        "keeping": [*tip.keeping],
+        "drawing": [*tip.drawing],
+        "view": tip.view,
+        "factor": rounded(tip.factor),
+        "sentence": str(tip),
     }
 
 

@@ -9,6 +9,7 @@ from analyzer.model.decomposition import (
     Decomposition,
     Service,
     SharedNode,
+    Tip,
     UnattachedNode,
 )
 from analyzer.model.errors import (
@@ -97,6 +98,7 @@ __all__ = [
     "TagUse",
     "Template",
     "TemplateUse",
+    "Tip",
     "Totals",
     "UnattachedNode",
     "Undo",

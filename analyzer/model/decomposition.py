@@ -45,6 +45,41 @@ class UnattachedNode:
 
 
 @dataclass(frozen=True, slots=True)
+class Tip:
+    """What keeps a contested node where it is, what draws it to the runner-up, what would tip it.
+
+    `keeping` and `drawing` name views of the coupling graph, the strongest first. `view` is the one
+    that would have to change least for the node to go over, and `factor` how many times as much it
+    would have to say; None where no view alone decides. A node that the evidence draws away as it
+    stands (other members keep it in company) has factor 1.
+    """
+
+    node: str
+    keeping: tuple[str, ...]
+    drawing: tuple[str, ...]
+    view: str | None
+    factor: float
+
+    def __str__(self) -> str:
+        sides = [
+            f"{' and '.join(views)} {verb}{'' if len(views) > 1 else _third(views[0])} it"
+            for views, verb in ((self.keeping[:2], "keep"), (self.drawing[:2], "draw"))
+            if views
+        ]
+        told = ", ".join(sides) or "nothing ties it to either"
+        if self.view is None:
+            return f"{told}; no view alone would tip it."
+        if self.factor == 1:
+            return f"{told}; the evidence draws it away as it stands, its company keeps it."
+        much = f"{self.factor:.1f} times as much" if self.factor else "nothing"
+        return f"{told}; it tips when {self.view} say{_third(self.view)} {much}."
+
+
+def _third(view: str) -> str:
+    return "" if view.endswith("s") else "s"
+
+
+@dataclass(frozen=True, slots=True)
 class Constraints:
     """What people insist on; nodes may be globs (`module:shop.billing.*`)."""
 
@@ -64,7 +99,8 @@ class Decomposition:
     `confidence` is per node, in [-1, 1], sorted by node: co-association with its own service minus
     that with the best other one. `runners_up` names that other one for each node that has one.
     `stability` is how far clusterings of resampled evidence agree: mean MoJoFM, in percent;
-    `modularity` that of the services in the mix of all views.
+    `modularity` that of the services in the mix of all views. `tips` say of contested nodes what
+    would tip them.
     """
 
     services: tuple[Service, ...]
@@ -75,6 +111,7 @@ class Decomposition:
     method: str = ""
     stability: float | None = None
     modularity: float | None = None
+    tips: tuple[Tip, ...] = ()
 
     @property
     def k(self) -> int:

@@ -30,7 +30,7 @@ class Column:
 
 
 #: Fields whose names are words of SQL.
-_RENAMED = {"table": "table_name"}
+_RENAMED = {"table": "table_name", "view": "view_name"}
 
 
 def fields_of(kind: type) -> tuple[str, ...]:

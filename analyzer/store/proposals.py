@@ -14,6 +14,7 @@ from analyzer.model import (
     Proposal,
     Service,
     SharedNode,
+    Tip,
     UnattachedNode,
     is_module,
     is_table,
@@ -39,6 +40,8 @@ class _Node:
 class _Proposed:
     recommended: bool
     method: str
+    stability: float | None
+    modularity: float | None
     reasons: tuple[str, ...]
 
 
@@ -68,6 +71,7 @@ _SHARED = Rows("shared", SharedNode, _OF_PROPOSAL)
 _UNATTACHED = Rows("unattached", UnattachedNode, _OF_PROPOSAL)
 _CONFIDENCE = Rows("confidence", _Confidence, _OF_PROPOSAL)
 _RUNNERS_UP = Rows("runners_up", _RunnerUp, _OF_PROPOSAL)
+_TIPS = Rows("tips", Tip, _OF_PROPOSAL)
 _BOUNDARIES = Rows("boundaries", Boundary, _OF_PROPOSAL)
 _METRICS = Rows("metrics", _Figure, _OF_PROPOSAL)
 _CROSSINGS = Rows("crossings", Crossing, _OF_PROPOSAL, ("evidence",))
@@ -81,7 +85,7 @@ _STALENESS = Rows("staleness", Staleness, _OF_PROPOSAL)
 
 #: Parents before children.
 TABLES: tuple[Rows[Any], ...] = (
-    *(_PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED, _CONFIDENCE, _RUNNERS_UP),
+    *(_PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED, _CONFIDENCE, _RUNNERS_UP, _TIPS),
     *(_BOUNDARIES, _METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _ATOMICITY, _ENTRY_POINTS, _REPLAY),
     *(_BLAST_RADIUS, _OWNERSHIP, _STALENESS),
 )
@@ -94,7 +98,11 @@ def write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposal
     services = [service for cut in cuts for service in cut.services]
     crossings = [crossing for price in prices for crossing in price.crossings]
     _PROPOSALS.insert(
-        connection, (_Proposed(p.recommended, p.decomposition.method, p.reasons) for p in proposals)
+        connection,
+        (
+            _Proposed(p.recommended, cut.method, cut.stability, cut.modularity, p.reasons)
+            for p, cut in zip(proposals, cuts, strict=True)
+        ),
     )
     _SERVICES.insert_under(connection, under(cut.services for cut in cuts))
     _MEMBERS.insert_under(connection, under([*map(_Node, s.nodes)] for s in services))
@@ -106,6 +114,7 @@ def write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposal
     _RUNNERS_UP.insert_under(
         connection, under([_RunnerUp(*pair) for pair in cut.runners_up] for cut in cuts)
     )
+    _TIPS.insert_under(connection, under(cut.tips for cut in cuts))
     _BOUNDARIES.insert_under(connection, under(price.boundaries for price in prices))
     _METRICS.insert_under(
         connection, under([_Figure(*m) for m in sorted(price.metrics.items())] for price in prices)
@@ -140,7 +149,7 @@ def _decompositions(
     )
     shared, unattached = _SHARED.children(connection), _UNATTACHED.children(connection)
     confidence = _CONFIDENCE.children(connection)
-    runners_up = _RUNNERS_UP.children(connection)
+    runners_up, tips = _RUNNERS_UP.children(connection), _TIPS.children(connection)
     return lambda keys, proposed: Decomposition(
         services=services(keys),
         shared=shared(keys),
@@ -148,6 +157,9 @@ def _decompositions(
         confidence=tuple((c.node, c.value) for c in confidence(keys)),
         runners_up=tuple((r.node, r.service) for r in runners_up(keys)),
         method=proposed.method,
+        stability=proposed.stability,
+        modularity=proposed.modularity,
+        tips=tips(keys),
     )
 
 

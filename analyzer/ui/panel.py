@@ -260,9 +260,10 @@ def _next_moves(now: Priced) -> None:
 def _in_doubt(space: Workspace, now: Priced) -> None:
     """What to talk about: nodes that other samples of the log put elsewhere."""
     home = now.state.decomposition.service_of()
+    base = space.proposal.decomposition
+    tips = {tip.node: str(tip) for tip in base.tips}
     doubtful = [
-        (one.node, home.get(one.node, one.service), one.runner_up)
-        for one in contested(space.proposal.decomposition)
+        (one.node, home.get(one.node, one.service), one.runner_up) for one in contested(base)
     ]
     open_ones = [row for row in doubtful if row[1] != row[2]]
     if not open_ones:
@@ -274,7 +275,7 @@ def _in_doubt(space: Workspace, now: Priced) -> None:
             plain(short_name(node), 40),
             key=f"doubt_{node}",
             type="tertiary",
-            help="Look at it",
+            help=plain(tips.get(node, "Look at it"), 300),
             on_click=select,
             args=(node,),
         )
