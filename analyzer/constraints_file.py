@@ -6,6 +6,8 @@ pinned = ["module:shop.billing.*", "table:invoices"]
 together = [["table:orders", "table:order_lines"]]
 apart = [["table:orders", "table:articles"]]
 ignore = ["table:audit_*"]
+at_least = 5
+at_most = 60
 """
 
 import tomllib
@@ -14,7 +16,7 @@ from typing import Any
 
 from analyzer.model import Constraints, UsageError
 
-KEYS = ("services", "together", "apart", "ignore")
+KEYS = ("services", "together", "apart", "ignore", "at_least", "at_most")
 
 
 def read_constraints(path: Path) -> Constraints:
@@ -44,7 +46,18 @@ def read_constraints(path: Path) -> Constraints:
         ),
         apart=tuple(_pair(path, pair) for pair in _list(path, document, "apart")),
         ignore=_nodes(path, "ignore", document.get("ignore", [])),
+        at_least=_bound(path, document, "at_least"),
+        at_most=_bound(path, document, "at_most"),
     )
+
+
+def _bound(path: Path, document: dict[str, Any], key: str) -> int | None:
+    value = document.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise _wrong(path, key, "a number of modules and tables per service, such as 5")
+    return value
 
 
 def _pinned(path: Path, service: str, body: Any) -> tuple[str, ...]:

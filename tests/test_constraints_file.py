@@ -11,6 +11,8 @@ WHOLE = """
 together = [["table:orders", "table:order_lines"]]
 apart = [["table:orders", "table:articles"]]
 ignore = ["table:audit_*"]
+at_least = 5
+at_most = 60
 
 [services.Billing]
 pinned = ["module:shop.billing.*", "table:invoices"]
@@ -25,6 +27,8 @@ def test_everything_that_may_be_said(tmp_path: Path) -> None:
         together=(("table:orders", "table:order_lines"),),
         apart=(("table:orders", "table:articles"),),
         ignore=("table:audit_*",),
+        at_least=5,
+        at_most=60,
     )
 
 
@@ -33,6 +37,9 @@ def test_everything_that_may_be_said(tmp_path: Path) -> None:
     [
         ("pinned = []", "pinned"),
         ("ignore = ['orders']", "orders"),
+        ("at_least = 'five'", "at_least"),
+        ("at_most = 0", "at_most"),
+        ("at_most = true", "at_most"),
         ("apart = [['table:a']]", "apart"),
         ("services = 3", "services"),
         ("[services.A]\npin = []", "services.A"),

@@ -12,13 +12,15 @@ from analyzer.model import Constraints, UsageError
 class Rule:
     """One line of somebody's constraints, its globs opened.
 
-    `sides` holds two sets of nodes for `apart` and one for the others; `service` is a pin's.
+    `sides` holds two sets of nodes for `apart`, none for a bound on sizes, and one for the others;
+    `service` is a pin's.
     """
 
-    kind: Literal["pin", "together", "apart", "ignore"]
+    kind: Literal["pin", "together", "apart", "ignore", "at_least", "at_most"]
     sides: tuple[tuple[str, ...], ...]
     patterns: tuple[str, ...]
     service: str = ""
+    bound: int = 0
 
     def __str__(self) -> str:
         listed = ", ".join(self.patterns)
@@ -27,6 +29,8 @@ class Rule:
                 return f"pin {listed} to {self.service}"
             case "ignore":
                 return f"ignore {listed}"
+            case "at_least" | "at_most":
+                return f"{self.kind} = {self.bound}"
         return f"{self.kind} [{listed}]"
 
 
@@ -50,6 +54,10 @@ def opened(constraints: Constraints, nodes: Sequence[str]) -> tuple[Rule, ...]:
         Rule("ignore", (_matching(pattern, nodes, "ignore"),), (pattern,))
         for pattern in constraints.ignore
     ]
+    if constraints.at_least is not None:
+        rules.append(Rule("at_least", (), (), bound=constraints.at_least))
+    if constraints.at_most is not None:
+        rules.append(Rule("at_most", (), (), bound=constraints.at_most))
     return tuple(rules)
 
 

@@ -19,13 +19,16 @@ class Insisted:
     """Constraints without globs.
 
     `homes` maps a pinned node to the name of its service, `groups` are disjoint sets of nodes that
-    stay together (each sorted), `apart` pairs that may not share a service.
+    stay together (each sorted), `apart` pairs that may not share a service; `at_least` and
+    `at_most` bound the nodes of each service.
     """
 
     homes: tuple[tuple[str, str], ...] = ()
     groups: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
     ignored: frozenset[str] = frozenset()
+    at_least: int | None = None
+    at_most: int | None = None
 
 
 def resolve(constraints: Constraints, nodes: tuple[str, ...], k: int) -> Insisted:
@@ -55,6 +58,7 @@ def contradiction(rules: Sequence[Rule], nodes: Sequence[str], k: int) -> str | 
         _torn(found, homes)
         or _too_many_homes(homes, k)
         or _too_few_parts(found, nodes, k)
+        or _beyond_bounds(found, nodes, k)
         or _uncolourable(found, homes, k)
     )
 
@@ -82,6 +86,8 @@ def _insisted(rules: Sequence[Rule]) -> Insisted:
         groups=_joined(wanted, ignored),
         apart=tuple(sorted(pairs)),
         ignored=ignored,
+        at_least=max((rule.bound for rule in rules if rule.kind == "at_least"), default=None),
+        at_most=min((rule.bound for rule in rules if rule.kind == "at_most"), default=None),
     )
 
 
@@ -132,6 +138,20 @@ def _too_few_parts(found: Insisted, nodes: Sequence[str], k: int) -> str | None:
         return None
     fill = f"{parts} service{'' if parts == 1 else 's'}" if parts else "no service"
     return f"what is left to place can fill {fill}, but {k} are asked for"
+
+
+def _beyond_bounds(found: Insisted, nodes: Sequence[str], k: int) -> str | None:
+    """A group that is too large, and bounds that the nodes at hand cannot fill."""
+    least, most = found.at_least or 0, found.at_most
+    here = len(nodes) - len(found.ignored)
+    if most is not None and least > most:
+        return f"a service cannot hold at least {least} and at most {most}"
+    if least * min(k, here) > here:
+        return f"{k} services of at least {least} need {least * k} modules and tables, of {here}"
+    largest = max(found.groups, key=len, default=())
+    if most is not None and len(largest) > most:
+        return f"{len(largest)} modules and tables are kept together, {largest[0]} among them"
+    return None
 
 
 def _uncolourable(found: Insisted, homes: dict[str, str], k: int) -> str | None:

@@ -1,6 +1,6 @@
 """A coupling graph into k services."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -87,12 +87,13 @@ def build(
     insisted: Insisted,
 ) -> Decomposition:
     """The decomposition behind the labels of the clustered nodes: placed, named, sorted by name."""
-    labels = place(graph, matrices, labels, insisted.ignored)
+    labels = place(graph, matrices, labels, insisted.ignored, insisted.at_most)
     count = int(labels.max(initial=-1)) + 1
     members = [
         [graph.nodes[position] for position in np.flatnonzero(labels == service)]
         for service in range(count)
     ]
+    _check_sizes([len(nodes) for nodes in members], insisted)
     index = {node: position for position, node in enumerate(graph.nodes)}
     given = {int(labels[index[node]]): name for node, name in insisted.homes}
     names = name_services(members, given, _volumes(graph, matrices))
@@ -111,6 +112,23 @@ def build(
         unattached=unattached(graph, matrices, labels, insisted.ignored),
         method="Leiden on the mass-normalised mix of views, merged to k and refined",
     )
+
+
+def _check_sizes(sizes: Sequence[int], insisted: Insisted) -> None:
+    """Raise UsageError where no cut was found whose services keep the bounds on their sizes."""
+    least, most = insisted.at_least, insisted.at_most
+    if sizes and most is not None and max(sizes) > most:
+        raise UsageError(
+            f"{sum(sizes)} modules and tables do not go into {len(sizes)} services of at most "
+            f"{most}: one holds {max(sizes)}.",
+            "Ask for more services, or raise `at_most`.",
+        )
+    if sizes and least is not None and min(sizes) < least:
+        raise UsageError(
+            f"No {len(sizes)} services of at least {least} modules and tables were found: "
+            f"one holds {min(sizes)}.",
+            "Ask for fewer services, or lower `at_least`.",
+        )
 
 
 def _volumes(graph: CouplingGraph, matrices: Mapping[str, sparse.csr_array]) -> dict[str, float]:

@@ -93,4 +93,5 @@ def _rules(
         for pair in insisted.apart
         for left, right in [(int(item_of[index[pair[0]]]), int(item_of[index[pair[1]]]))]
     }
-    return Rules(sizes, fixed, frozenset(apart)), names
+    fewest = max(2, insisted.at_least or 0)
+    return Rules(sizes, fixed, frozenset(apart), fewest, insisted.at_most), names

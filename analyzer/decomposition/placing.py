@@ -25,11 +25,13 @@ def place(
     matrices: Mapping[str, sparse.csr_array],
     labels: Labels,
     ignored: frozenset[str],
+    at_most: int | None = None,
 ) -> Labels:
     """Labels with the nodes that were left out placed, or still -1 where nothing ties them.
 
     Any view counts here, also those too weak to draw the map; then the package that a module
     stands in. Hubs come last, to the service that writes them most, and draw no one after them.
+    Services with room under `at_most` come before those without.
     """
     labels = labels.copy()
     if labels.max(initial=-1) < 0:
@@ -40,17 +42,17 @@ def place(
     barred |= np.array([node in ignored for node in graph.nodes])
     evidence = _all_views(matrices, len(labels))
     for part in _parts(evidence, (labels < 0) & ~barred):
-        _assign(labels, part, _weight_by_service(evidence, labels, part))
-    _place_by_package(graph, labels, barred)
+        _assign(labels, part, _weight_by_service(evidence, labels, part), at_most)
+    _place_by_package(graph, labels, barred, at_most)
     for part in _parts(evidence, (labels < 0) & ~barred):
-        _assign(labels, part, _weight_by_service(evidence, labels, part))
+        _assign(labels, part, _weight_by_service(evidence, labels, part), at_most)
     for hub in hubs:
         node = np.array([hub])
         written = matrices.get(WRITES)
         weights = np.zeros(1) if written is None else _weight_by_service(written, labels, node)
         if not weights.any():
             weights = _weight_by_service(evidence, labels, node)
-        _assign(labels, node, weights)
+        _assign(labels, node, weights, at_most)
     return labels
 
 
@@ -87,10 +89,12 @@ def _weight_by_service(evidence: sparse.csr_array, labels: Labels, part: Labels)
     return np.asarray(sums, dtype=float)
 
 
-def _assign(labels: Labels, part: Labels, weights: Floats) -> None:
+def _assign(labels: Labels, part: Labels, weights: Floats, at_most: int | None) -> None:
     """Give all of `part` to the service with most weight that has room for it."""
     sizes = np.bincount(labels[labels >= 0], minlength=len(weights))
     room = sizes + len(part) <= LARGEST_SHARE * (sizes.sum() + len(part))
+    if at_most is not None:
+        room &= sizes + len(part) <= at_most
     order = np.argsort(-np.round(weights, 12), kind="stable")
     for service in order.tolist():
         if weights[service] > 0 and (room[service] or not room.any()):
@@ -98,7 +102,9 @@ def _assign(labels: Labels, part: Labels, weights: Floats) -> None:
             return
 
 
-def _place_by_package(graph: CouplingGraph, labels: Labels, barred: NDArray[np.bool_]) -> None:
+def _place_by_package(
+    graph: CouplingGraph, labels: Labels, barred: NDArray[np.bool_], at_most: int | None
+) -> None:
     """Give a module without any tie to the service that most of its package is in.
 
     The nearest package counts, by its own modules before those of its sub-packages, and only by
@@ -125,5 +131,5 @@ def _place_by_package(graph: CouplingGraph, labels: Labels, barred: NDArray[np.b
             if most > PACKAGE_SHARE * counts.total():
                 weights = np.zeros(int(labels.max()) + 1)
                 weights[service] = 1.0
-                _assign(labels, np.array([position]), weights)
+                _assign(labels, np.array([position]), weights, at_most)
             break

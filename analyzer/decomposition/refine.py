@@ -108,9 +108,9 @@ class _Moves:
         if self.sizes.max() > self.rules.most:
             wanted = (self.labels == int(np.argmax(self.sizes)))[:, None] & fits
             return np.where(wanted, gain, -np.inf)
-        small = self.sizes < 2
+        small = self.sizes < self.rules.fewest
         if small.any():
-            spare = self.sizes[self.labels] - self.rules.sizes >= 2
+            spare = self.sizes[self.labels] - self.rules.sizes >= self.rules.fewest
             wanted = spare[:, None] & small[None, :] & fits
             return np.where(wanted, gain, -np.inf)
         return np.full_like(gain, -np.inf)

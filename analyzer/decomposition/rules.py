@@ -18,22 +18,26 @@ class Rules:
     """Rules over items (nodes, or groups of nodes kept together).
 
     `sizes` is how many nodes each item stands for; `fixed` the pinned service of an item or -1;
-    `apart` holds pairs of items that may not share a service.
+    `apart` holds pairs of items that may not share a service; no service may hold fewer than
+    `fewest` nodes nor more than `at_most`.
     """
 
     sizes: Floats
     fixed: Labels
     apart: frozenset[tuple[int, int]] = frozenset()
+    fewest: int = 2
+    at_most: int | None = None
 
     @property
     def most(self) -> float:
         """The most nodes a service may hold."""
-        return max(LARGEST_SHARE * float(self.sizes.sum()), float(self.sizes.max(initial=0)))
+        most = max(LARGEST_SHARE * float(self.sizes.sum()), float(self.sizes.max(initial=0)))
+        return most if self.at_most is None else min(most, float(self.at_most))
 
     @property
     def least(self) -> float:
         """The fewest nodes a service should hold."""
-        return max(2.0, float(np.ceil(SMALLEST_SHARE * self.sizes.sum())))
+        return max(float(self.fewest), float(np.ceil(SMALLEST_SHARE * self.sizes.sum())))
 
     def enemies(self) -> dict[int, set[int]]:
         """Item to the items that may not share its service, pins of other services included."""

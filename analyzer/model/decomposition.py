@@ -71,7 +71,7 @@ class Tip:
             return f"{told}; no view alone would tip it."
         if self.factor == 1:
             return f"{told}; the evidence draws it away as it stands, its company keeps it."
-        much = f"{self.factor:.1f} times as much" if self.factor else "nothing"
+        much = f"{self.factor:.1f} times as much" if self.factor >= 0.05 else "next to nothing"
         return f"{told}; it tips when {self.view} say{_third(self.view)} {much}."
 
 
@@ -81,15 +81,21 @@ def _third(view: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What people insist on; nodes may be globs (`module:shop.billing.*`)."""
+    """What people insist on; nodes may be globs (`module:shop.billing.*`).
+
+    `at_least` and `at_most` bound the number of modules and tables of each service.
+    """
 
     pinned: tuple[tuple[str, tuple[str, ...]], ...] = ()
     together: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
     ignore: tuple[str, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.pinned or self.together or self.apart or self.ignore)
+        bounds = (self.at_least, self.at_most) != (None, None)
+        return bool(self.pinned or self.together or self.apart or self.ignore or bounds)
 
 
 @dataclass(frozen=True, slots=True)

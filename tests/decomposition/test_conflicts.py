@@ -141,3 +141,24 @@ def test_what_is_refused_is_impossible_and_what_is_named_is_needed(constraints, 
         assert not possible(core, nodes, k)
         for rule in core:
             assert possible([each for each in core if each is not rule], nodes, k)
+
+
+def test_bounds_that_the_nodes_cannot_fill():
+    message, remedy = refused(Constraints(at_least=3))
+    assert message == "3 services of at least 3 need 9 modules and tables, of 8: at_least = 3."
+    assert remedy == "Take this rule out, change it, or ask for 2 services or fewer."
+
+
+def test_bounds_that_contradict_each_other():
+    message, _ = refused(Constraints(at_least=2, at_most=1, ignore=("table:h",)))
+    assert message == ("a service cannot hold at least 2 and at most 1: at_least = 2; at_most = 1.")
+
+
+def test_a_group_larger_than_a_service_may_be():
+    message, _ = refused(
+        Constraints(together=(("table:[abc]",), ("table:c", "table:d")), at_most=3), k=2
+    )
+    assert message == (
+        "4 modules and tables are kept together, table:a among them: "
+        "together [table:[abc]]; together [table:c, table:d]; at_most = 3."
+    )

@@ -114,3 +114,17 @@ def test_a_chain_of_pairs_is_kept_apart_in_two_services(shop_graph):
     pairs = tuple(pairwise(names))
     home = decompose(shop_graph, 2, Constraints(apart=pairs)).service_of()
     assert all(home[left] != home[right] for left, right in pairs)
+
+
+@pytest.mark.parametrize("k", [3, 4])
+def test_bounds_on_sizes_are_kept(shop, shop_graph, k):
+    plain = {len(service) for cut in propose(shop[0], shop_graph, (k,)) for service in cut}
+    wanted = Constraints(at_least=min(plain) + 1, at_most=max(plain) - 1)
+    (cut,) = propose(shop[0], shop_graph, (k,), wanted)
+    assert cut.k == k
+    assert all(min(plain) < len(service) < max(plain) for service in cut)
+
+
+def test_bounds_that_leave_no_room_are_told(shop, shop_graph):
+    with pytest.raises(UsageError, match="do not go into 3 services of at most 10"):
+        propose(shop[0], shop_graph, (3,), Constraints(at_most=10), resamples=1)

@@ -80,4 +80,4 @@ def test_a_tip_reads_as_a_sentence():
         "requests and links keep it, imports draw it; it tips when requests say 0.6 times as much."
     )
     alone = Tip("table:x", ("co-use",), (), "co-use", 0.0)
-    assert str(alone) == "co-use keeps it; it tips when co-use says nothing."
+    assert str(alone) == "co-use keeps it; it tips when co-use says next to nothing."
