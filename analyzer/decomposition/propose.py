@@ -15,7 +15,7 @@ from analyzer.decomposition.decompose import build, check_apart, clustered, star
 from analyzer.decomposition.effort import tries
 from analyzer.decomposition.items import Items, items_of
 from analyzer.decomposition.leiden import Communities
-from analyzer.decomposition.mixing import matrices_of, mixed, tied_beyond_logs
+from analyzer.decomposition.mixing import Masses, matrices_of, mixed, tied_beyond_logs
 from analyzer.decomposition.partition import Labels, modularity
 from analyzer.decomposition.resampling import DOUBTING, MAKING, Draw, Evidence
 from analyzer.decomposition.tipping import tips
@@ -44,6 +44,7 @@ def propose(
     seed: int = 0,
     progress: ProgressCallback = silent,
     resamples: int | None = None,
+    masses: Masses | None = None,
 ) -> tuple[Decomposition, ...]:
     """One decomposition for each k (sorted, each k once).
 
@@ -60,10 +61,11 @@ def propose(
     asked = sorted(set(ks))
     wanted = constraints or Constraints()
     matrices = matrices_of(graph)
-    mix = mixed(matrices, len(graph.nodes))
+    masses = masses or Masses()
+    mix = mixed(matrices, len(graph.nodes), masses)
     insisted = {k: resolve(wanted, graph.nodes, k) for k in asked}
     items = {k: items_of(graph, mix, insisted[k], k) for k in asked}
-    evidence = Evidence(matrices, evidence_of_units(workload, graph), len(graph.nodes))
+    evidence = Evidence(matrices, evidence_of_units(workload, graph), len(graph.nodes), masses)
     agreeing = items if tied_beyond_logs(matrices) else {}
     agreeing = {k: each for k, each in agreeing.items() if each.count <= MOST_ITEMS}
     steps = resamples * (2 if agreeing else 1)

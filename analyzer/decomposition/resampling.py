@@ -35,18 +35,21 @@ DOUBTING = Draw(kept=0.7, swing=0.7, stream=1)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The views of a graph as matrices over its `size` nodes, and the units behind some of them."""
+    """The views of a graph as matrices over its `size` nodes, their masses in the mix, and the
+    units behind some of them.
+    """
 
     matrices: Mapping[str, sparse.csr_array]
     units: UnitEvidence
     size: int
+    masses: Masses
 
     def redrawn(self, draw: Draw, random: np.random.Generator) -> sparse.csr_array:
         """One mix of the views out of evidence drawn again."""
         views = {name: _thinned(m, draw.kept, random) for name, m in sorted(self.matrices.items())}
         if self.units:
             views.update(self.units.thinned(random, draw.kept).views())
-        return mixed(views, self.size, _swung(Masses(), draw.swing, random))
+        return mixed(views, self.size, _swung(self.masses, draw.swing, random))
 
 
 def _thinned(
