@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.coupling import evidence_of_units
+from analyzer.decomposition.class_services import class_search, proposed_by
 from analyzer.decomposition.confidence import judged
 from analyzer.decomposition.constraints import resolve
 from analyzer.decomposition.decompose import build, check_apart, clustered, starts
@@ -16,6 +17,7 @@ from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import matrices_of, mixed
 from analyzer.decomposition.partition import Labels
 from analyzer.model import (
+    Codebase,
     Constraints,
     CouplingGraph,
     Decomposition,
@@ -44,12 +46,15 @@ def propose(
     seed: int = 0,
     progress: ProgressCallback = silent,
     resamples: int | None = None,
+    codebase: Codebase | None = None,
 ) -> tuple[Decomposition, ...]:
     """One decomposition for each k (sorted, each k once), the same as `decompose` gives.
 
     `workload` is the one that `graph` was coupled from. Confidence comes from clusterings of
     `resamples` graphs (20, and fewer from 2,000 nodes on, see `effort`) whose units are drawn again
-    and whose other edges are thinned out. Raises what `decompose` raises.
+    and whose other edges are thinned out. Where the graph has no tables and its `codebase` is
+    given, calls and use cases are searched instead (see `class_services`). Raises what `decompose`
+    raises.
     """
     if resamples is None:
         resamples = tries(RESAMPLES, FEWEST_RESAMPLES, len(graph.nodes))
@@ -58,6 +63,9 @@ def propose(
     matrices = matrices_of(graph)
     mix = mixed(matrices, len(graph.nodes))
     insisted = {k: resolve(wanted, graph.nodes, k) for k in asked}
+    if search := class_search(workload, codebase, graph):
+        found_by_search = proposed_by(search, insisted, seed, progress, resamples)
+        return tuple(_with_confidence(graph, cut, runs) for cut, runs in found_by_search)
     items = {k: items_of(graph, mix, insisted[k], k) for k in asked}
     units = evidence_of_units(workload, graph)
     runs: dict[int, list[Labels]] = {k: [] for k in asked}
