@@ -18,10 +18,10 @@ class Kind:
     """What a made-up application is like.
 
     `domains` it has, the share of calls that `stray` out of a domain, `utilities` that everybody
-    calls (a share of the classes), calls made by a class (`degree`), whether calls go down `layers`,
-    how far a use case runs along calls (`reach`, the chance to follow each), how many entry points a
-    use case starts from (`starts`), the number of use cases for each ten classes (`cases`), and the
-    share of classes that no use case runs through and a call or two ties (`idle`).
+    calls (a share of the classes), calls made by a class (`degree`), whether calls go down
+    `layers`, how far a use case runs along calls (`reach`, the chance to follow each), how many
+    entry points it starts from (`starts`), the number of use cases for each ten classes (`cases`),
+    and the share of classes that no use case runs through (`idle`).
     """
 
     domains: tuple[int, int] = (3, 7)

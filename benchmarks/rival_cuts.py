@@ -1,4 +1,4 @@
-"""What others would cut out of calls and use cases, as far as their papers can be imitated in short."""
+"""What others would cut out of calls and use cases, as far as they can be imitated in short."""
 
 from collections.abc import Mapping
 from itertools import product
@@ -15,6 +15,9 @@ from analyzer.decomposition.louvain import louvain
 from analyzer.decomposition.merge_to_k import merge_to_k
 from analyzer.decomposition.partition import Labels, canonical
 from analyzer.decomposition.rules import free
+
+#: Methods that know no balance: one giant with crumbs, mostly, which no one would build.
+UNBALANCED = frozenset(("Linkage, plain", "Leiden CPM"))
 
 
 def rivals(evidence: CallsAndCases, k: int, seed: int = 0) -> Mapping[str, Labels]:
@@ -67,13 +70,20 @@ def _resemblance(evidence: CallsAndCases) -> np.ndarray:
 
 
 def fosci_like(evidence: CallsAndCases, k: int) -> Labels:
-    """Atoms of like use cases, merged by what calls tie them. After Jin et al.: FoSCI (TSE 2021)."""
+    """Atoms of like use cases, merged by the calls between them.
+
+    After Jin et al.: Service candidate identification from monolithic systems (TSE 2021).
+    """
     atoms = canonical(_linked(_alike(evidence), min(3 * k, len(evidence))))
     return merge_to_k(evidence.weights, atoms, k, free(len(evidence)))
 
 
 def cogcn_like(evidence: CallsAndCases, k: int, seed: int = 0) -> Labels:
-    """k-means on use cases smoothed twice along calls. After Desai et al.: CoGCN (AAAI 2021)."""
+    """k-means on use cases and calls, smoothed twice along calls.
+
+    After Desai et al.: Graph neural network to dilute outliers for refactoring monolith application
+    (AAAI 2021), without its training.
+    """
     size = len(evidence)
     calls = (evidence.links + sparse.eye_array(size)).toarray()
     degree = 1 / np.sqrt(calls.sum(axis=1))
@@ -91,7 +101,10 @@ def cogcn_like(evidence: CallsAndCases, k: int, seed: int = 0) -> Labels:
 
 
 def bunch_like(evidence: CallsAndCases, k: int, seed: int = 0) -> Labels:
-    """Hill climbing on TurboMQ = sum of 2 in / (2 in + out). After Mitchell, Mancoridis: Bunch (2006)."""
+    """Hill climbing on TurboMQ = sum of 2 in / (2 in + out), from three random cuts.
+
+    After Mitchell, Mancoridis: On the automatic modularization of software systems (2006).
+    """
     random = np.random.default_rng(seed)
     size, weights = len(evidence), evidence.weights.toarray()
     best, value = np.zeros(size, dtype=np.int64), -1.0

@@ -1,15 +1,16 @@
-"""The evidence of a class graph: calls with their volumes, and the use cases that run through it."""
+"""The evidence of a class graph: calls with their volumes, and the use cases through classes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from analyzer.decomposition.partition import Floats, Labels
 from analyzer.model import Codebase, Workload, module_node
 
-#: The least weight of a call: a volume below 1/e would weigh nothing, and linked it is all the same.
+#: The least weight of a call: a volume below 1/e would weigh nothing, and yet it is a link.
 LEAST_WEIGHT = 1e-9
 
 
@@ -38,7 +39,7 @@ class CallsAndCases:
         return bool(self.weights.nnz or self.touched.nnz)
 
     @property
-    def known(self) -> np.ndarray:
+    def known(self) -> NDArray[np.bool_]:
         """Which items any call (be it of themselves) or use case knows."""
         degree = np.diff(self.weights.indptr) + np.diff(self.touched.indptr)
         return np.asarray((degree > 0) | (self.selves > 0))
@@ -65,20 +66,18 @@ class CallsAndCases:
         stays = random.random(upper.nnz) < kept
         places = (upper.row[stays], upper.col[stays])
         weights = sparse.coo_array((upper.data[stays], places), upper.shape).tocsr()
-        weights = sparse.csr_array(weights + weights.T)
+        weights, links = _aligned(sparse.csr_array(weights + weights.T), self.links)
         chosen = np.flatnonzero(random.poisson(self.counts) > 0)
         return replace(
             self,
-            weights=_aligned(weights, self.links)[0],
-            links=_aligned(weights, self.links)[1],
+            weights=weights,
+            links=links,
             touched=sparse.csr_array(self.touched[:, chosen]),
             counts=self.counts[chosen],
         )
 
 
-def calls_and_cases(
-    nodes: Sequence[str], codebase: Codebase, workload: Workload
-) -> CallsAndCases:
+def calls_and_cases(nodes: Sequence[str], codebase: Codebase, workload: Workload) -> CallsAndCases:
     """The evidence over `nodes`: imports by their weight as calls, units' modules as use cases.
 
     Use cases are told apart by name and by what they run through, as the published measures take
@@ -93,7 +92,8 @@ def calls_and_cases(
         if shape.committed and shape.count > 0 and shape.modules:
             key = (shape.entry_point or "", tuple(sorted(map(module_node, shape.modules))))
             cases[key] = cases.get(key, 0.0) + shape.count
-    return evidence_over(nodes, volumes, [(through, cases[name, through]) for name, through in sorted(cases)])
+    counted = [(through, count) for (_, through), count in sorted(cases.items())]
+    return evidence_over(nodes, volumes, counted)
 
 
 def evidence_over(
@@ -142,7 +142,9 @@ def _aligned(
     rows, columns = entries.row[keep], entries.col[keep]
     order = np.lexsort((columns, rows))
     rows, columns, shape = rows[order], columns[order], entries.shape
-    linked = np.asarray(sparse.csr_array(links)[rows, columns]).ravel() if len(rows) else np.zeros(0)
+    linked: Floats = np.zeros(0)
+    if len(rows):
+        linked = np.asarray(sparse.csr_array(links)[rows, columns]).ravel()
     return (
         sparse.coo_array((entries.data[keep][order], (rows, columns)), shape).tocsr(),
         sparse.coo_array((linked, (rows, columns)), shape).tocsr(),

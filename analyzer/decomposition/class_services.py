@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 from scipy import sparse
@@ -33,8 +34,9 @@ METHOD = (
     "Balanced local search on calls and use cases by SM, ICP, BCP, IFN and NED, from Leiden merged "
     "to k, average linkage and random cuts"
 )
-#: Beyond so many nodes the search would be cut too short to change anything.
-MOST_NODES = 2_000
+#: Beyond so many nodes the search would be cut too short to change anything, and beyond so many
+#: nodes times use cases it would take too much memory.
+MOST_NODES, MOST_CELLS = 1_000, 1_000_000
 #: Calls are kept with this probability in a resample.
 KEPT = 0.8
 
@@ -47,34 +49,51 @@ class ClassSearch:
 
     def labels(self, insisted: Insisted, k: int, seed: int = 0) -> Labels:
         """The best cut into k services that was found; fewer where fewer items have evidence."""
-        return self._searched(self.evidence, insisted, k, seed, THOROUGH)
+        return self._searched(self.evidence, insisted, k, seed, THOROUGH, None)
 
-    def again(self, insisted: Insisted, k: int, seed: int) -> Labels:
-        """Labels of a quick search over resampled use cases and calls, for the confidence."""
+    def again(
+        self, insisted: Insisted, k: int, seed: int, random: Mapping[str, float] | None = None
+    ) -> Labels:
+        """Labels of a quick search over resampled use cases and calls, for the confidence.
+
+        `random` is what random cuts score, where it is known.
+        """
         drawn = self.evidence.resampled(np.random.default_rng([seed, k]), KEPT)
-        return self._searched(drawn, insisted, k, seed, QUICK)
+        return self._searched(drawn, insisted, k, seed, QUICK, random)
+
+    def random(self, k: int, seed: int) -> Mapping[str, float]:
+        """What random cuts into k services score."""
+        return Objective(self.evidence, k, seed=seed).random
 
     def _searched(
-        self, evidence: CallsAndCases, insisted: Insisted, k: int, seed: int, effort: Effort
+        self,
+        evidence: CallsAndCases,
+        insisted: Insisted,
+        k: int,
+        seed: int,
+        effort: Effort,
+        random: Mapping[str, float] | None,
     ) -> Labels:
         items = items_among(self.graph, evidence.known, insisted)
         k = min(k, items.count)
         if items.count == 0:
             return items.item_of
         evidence = evidence.contracted(items.item_of)
-        objective = Objective(evidence, k, seed=seed)
-        begun = list(starts(evidence, items, k, seed))
-        return items.over_nodes(local_search(objective, begun, items.rules, effort, seed))
+        objective = Objective(evidence, k, seed=seed, random=random)
+        begun = islice(starts(evidence, items, k, seed), max(1, effort.chains // 2))
+        return items.over_nodes(local_search(objective, [*begun], items.rules, effort, seed))
 
 
 def class_search(
     workload: Workload, codebase: Codebase | None, graph: CouplingGraph
 ) -> ClassSearch | None:
-    """The search over a graph of modules; None where tables are nodes, or nodes are too many."""
+    """The search over a graph of modules; None where there are tables, or it is too large."""
     if codebase is None or len(graph.nodes) > MOST_NODES or any(map(is_table, graph.nodes)):
         return None
     evidence = calls_and_cases(graph.nodes, codebase, workload)
-    return ClassSearch(graph, evidence) if evidence else None
+    if not evidence or evidence.touched.shape[0] * evidence.touched.shape[1] > MOST_CELLS:
+        return None
+    return ClassSearch(graph, evidence)
 
 
 def starts(evidence: CallsAndCases, items: Items, k: int, seed: int) -> Iterator[Labels]:
@@ -97,8 +116,6 @@ def alike(evidence: CallsAndCases) -> sparse.csr_array:
     return without_diagonal(index.tocsr())
 
 
-
-
 def proposed_by(
     search: ClassSearch,
     insisted: Mapping[int, Insisted],
@@ -112,10 +129,10 @@ def proposed_by(
     """
     steps, done = len(insisted) * (resamples + 1), 0
     for k, wanted in insisted.items():
-        runs = []
+        runs, random = [], search.random(k, seed)
         for number in range(resamples):
             progress(Progress("Finding services", done, steps))
-            runs.append(search.again(wanted, k, seed + 1000 * (number + 1)))
+            runs.append(search.again(wanted, k, seed + 1000 * (number + 1), random))
             done += 1
         labels = search.labels(wanted, k, seed)
         check_apart(search.graph, labels, wanted, k)

@@ -23,6 +23,7 @@ class Cuts:
     """
 
     evidence: CallsAndCases
+    dense: "Dense"
     labels: Labels
     weight: Floats
     links: Floats
@@ -39,52 +40,64 @@ class Cuts:
     @property
     def k(self) -> int:
         """The number of services."""
-        return self.sizes.shape[1]
+        return int(self.sizes.shape[1])
 
     def own(self, over_services: Floats) -> Floats:
         """Of something (S, n, k) what stands at each item's own service, (S, n)."""
-        return np.asarray(np.take_along_axis(over_services, self.labels[:, :, None], 2)[:, :, 0])
+        places = self.labels.ravel() + self.k * np.arange(self.labels.size)
+        return np.asarray(over_services.take(places).reshape(self.labels.shape))
 
     def of_home(self, of_services: Floats) -> Floats:
         """Of something (S, k) what belongs to each item's own service, (S, n)."""
-        return np.asarray(np.take_along_axis(of_services, self.labels, 1))
+        return np.asarray(of_services.take(self.labels + self.k * np.arange(len(self))[:, None]))
 
     def lost_and_gained(self) -> tuple[Floats, Floats]:
-        """How many use cases leave an item's service with it (S, n), and come to others (S, n, k)."""
-        count, cases, k = self.through.shape
-        flat = self.through.transpose(1, 0, 2).reshape(cases, count * k)
-        alone = (self.evidence.touched @ (flat == 1).astype(float)).reshape(-1, count, k)
-        fresh = (self.evidence.touched @ (flat == 0).astype(float)).reshape(-1, count, k)
-        return self.own(alone.transpose(1, 0, 2)), fresh.transpose(1, 0, 2)
+        """How many use cases leave a service with an item (S, n), and come to others (S, n, k)."""
+        alone = self.dense.touched @ (self.through == 1).astype(float)
+        return self.own(alone), self.dense.touched @ (self.through == 0).astype(float)
 
     def move(self, rows: Ints, items: Ints, homes: Ints) -> None:
         """In each of these cuts, move one item to another home; each cut at most once."""
-        evidence, old = self.evidence, self.labels[rows, items]
+        evidence, dense, old = self.evidence, self.dense, self.labels[rows, items]
         links, size, own = self.links[rows, items], evidence.sizes[items], evidence.selves[items]
-        here, there = np.arange(len(rows)), (rows, homes)
-        self.crossing[rows] += self.weight[rows, items][here, old]
-        self.crossing[rows] -= self.weight[rows, items][here, homes]
+        here, weight = np.arange(len(rows)), self.weight[rows, items]
+        self.crossing[rows] += weight[here, old] - weight[here, homes]
         self.inside[rows, old] -= links[here, old] + own
-        self.inside[there] += links[here, homes] + own
-        for services, sign in ((old, -1.0), (homes, 1.0)):
-            self.across[rows, services, :] += sign * links
-            self.across[rows, :, services] += sign * links
+        self.inside[rows, homes] += links[here, homes] + own
+        for services, signed in ((old, -links), (homes, links)):
+            self.across[rows, services, :] += signed
+            self.across[rows, :, services] += signed
             self.across[rows, services, services] = 0.0
         self.sizes[rows, old] -= size
-        self.sizes[there] += size
-        for matrix, over in ((evidence.weights, self.weight), (evidence.links, self.links)):
-            columns = matrix[items].toarray()
+        self.sizes[rows, homes] += size
+        for matrix, over in ((dense.weights, self.weight), (dense.links, self.links)):
+            columns = matrix[items]
             over[rows, :, old] -= columns
             over[rows, :, homes] += columns
-        touched = evidence.touched[items].toarray()
-        self.cases[rows, old] -= ((self.through[rows, :, old] == 1) & (touched > 0)).sum(axis=1)
-        self.cases[there] += ((self.through[rows, :, homes] == 0) & (touched > 0)).sum(axis=1)
-        self.through[rows, :, old] -= touched
-        self.through[rows, :, homes] += touched
+        touched = dense.touched[items]
+        left, joined = self.through[rows, :, old], self.through[rows, :, homes]
+        self.cases[rows, old] -= ((left == 1) * touched).sum(axis=1)
+        self.cases[rows, homes] += ((joined == 0) * touched).sum(axis=1)
+        self.through[rows, :, old] = left - touched
+        self.through[rows, :, homes] = joined + touched
         self.labels[rows, items] = homes
 
 
-def counted(evidence: CallsAndCases, labels: Labels, k: int) -> Cuts:
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """Calls and use cases as plain arrays, of which rows are read at each move."""
+
+    weights: Floats
+    links: Floats
+    touched: Floats
+
+    @classmethod
+    def of(cls, evidence: CallsAndCases) -> "Dense":
+        """N x n twice, and n x use cases."""
+        return cls(*(m.toarray() for m in (evidence.weights, evidence.links, evidence.touched)))
+
+
+def counted(evidence: CallsAndCases, labels: Labels, k: int, dense: Dense | None = None) -> Cuts:
     """S cuts (S, n), everything counted anew."""
     count, size = labels.shape
     columns = (labels + k * np.arange(count)[:, None]).ravel()
@@ -106,6 +119,7 @@ def counted(evidence: CallsAndCases, labels: Labels, k: int) -> Cuts:
     stays = np.take_along_axis(weight, labels[:, :, None], 2).sum(axis=(1, 2))
     return Cuts(
         evidence,
+        dense or Dense.of(evidence),
         labels.copy(),
         weight,
         links,

@@ -17,6 +17,12 @@ HOT, COLD = 0.1, 0.002
 #: An item that moved stays for a while, at most this share of the items in steps; so a move that
 #: loses is not just taken back, and two that change places need no step of their own.
 MEMORY = 0.1
+#: The price of each node too many in a giant, or too few in a singleton; above any value.
+FAULT = 1_000.0
+#: Where not even this share of the items could be moved, nothing is searched.
+FEWEST_MOVED = 0.25
+#: So many use cases cost as much as all else about a move.
+CASES_AT_ONCE = 100
 #: Noise is drawn once and read from another place at each step.
 NOISE = 1 << 16
 
@@ -25,27 +31,27 @@ NOISE = 1 << 16
 class Effort:
     """How long is searched: `chains` cuts side by side, each moved `moves` times an item.
 
-    No more than `work` values of single moves (chains x steps x items x services) are computed:
-    beyond it there are fewer chains, and then fewer steps.
+    No more than `work` is done, in values of single moves (chains x steps x items x services), each
+    the dearer the more use cases there are: beyond it there are fewer chains, and then fewer steps.
     """
 
     chains: int
     moves: float
     work: int
 
-    def of(self, items: int, k: int) -> tuple[int, int]:
-        """Chains and steps for so many items and services.
+    def of(self, items: int, k: int, cases: int = 0) -> tuple[int, int]:
+        """Chains and steps for so many items, services and use cases.
 
-        >>> Effort(12, 6, 10**7).of(74, 5), Effort(12, 6, 10**7).of(1_000, 5)
-        ((12, 444), (2, 1000))
+        >>> Effort(6, 20, 10**7).of(74, 5), Effort(6, 20, 10**7).of(1_000, 5)
+        ((6, 1480), (2, 1000))
         """
-        steps = max(1, int(self.moves * items))
-        chains = int(np.clip(self.work // (steps * items * k), 2, self.chains))
-        return chains, min(steps, max(1, self.work // (chains * items * k)))
+        steps, cost = max(1, int(self.moves * items)), items * k * (1 + cases / CASES_AT_ONCE)
+        chains = int(np.clip(self.work // (steps * cost), 2, self.chains))
+        return chains, min(steps, max(1, int(self.work // (chains * cost))))
 
 
 #: A search that ends within a second or two, and one that is repeated for the confidence.
-THOROUGH, QUICK = Effort(12, 6, 10_000_000), Effort(4, 2, 500_000)
+THOROUGH, QUICK = Effort(6, 20, 8_000_000), Effort(2, 2, 300_000)
 
 
 def local_search(
@@ -64,10 +70,10 @@ def local_search(
     moved lately (Glover: Tabu search, 1989). No move breaks a rule: no service above `rules.most`
     nodes or below two, pins stay, what must be apart stays apart. A cut that keeps the sizes is
     preferred to any that does not; the first start is the answer where pins and `apart` cannot be
-    kept.
+    kept, and where the effort is too small for a search (`FEWEST_MOVED`).
     """
     k, count = objective.k, len(objective.evidence)
-    chains, steps = effort.of(count, k)
+    chains, steps = effort.of(count, k, objective.evidence.touched.shape[1])
     random = np.random.default_rng([seed, k, count])
     given = [start for start in starts if start.max(initial=0) < k][: max(1, chains - 1)]
     wanted = [*given, *(random.permutation(np.arange(count) % k) for _ in range(chains))][:chains]
@@ -75,6 +81,8 @@ def local_search(
     if any(start is None for start in begun):
         return canonical(starts[0] if len(starts) else wanted[0])
     lawful = np.stack([start for start in begun if start is not None])
+    if k < 2 or steps < FEWEST_MOVED * count:
+        return canonical(lawful[0])
     search = _Search(objective, counted(objective.evidence, lawful, k), rules, random)
     search.run(steps)
     return canonical(search.best())
@@ -117,9 +125,8 @@ class _Search:
         self.movable = rules.fixed < 0
         self.foes = _foes(rules, len(cuts.evidence))
         self.noise: Floats = random.gumbel(size=cuts.weight.size + NOISE)
-        value = objective.value(cuts)
         self.found = cuts.labels.copy()
-        self.found_value = np.where(self._sized(), value, -np.inf)
+        self.found_value = objective.value(cuts) - self._fault()
 
     def run(self, steps: int) -> None:
         """Cool all cuts down in so many steps."""
@@ -140,7 +147,8 @@ class _Search:
                 continue
             cuts.move(rows, moved[rows], homes[rows])
             barred[rows, moved[rows]] = step + 1 + memory[step, rows]
-            better = (reached > self.found_value + 1e-12) & self._sized()
+            reached -= self._fault()
+            better = reached > self.found_value + 1e-12
             self.found[better] = cuts.labels[better]
             self.found_value[better] = reached[better]
 
@@ -161,10 +169,11 @@ class _Search:
             good &= (self.foes @ one_hot.astype(float)) == 0
         return np.asarray(good)
 
-    def _sized(self) -> NDArray[np.bool_]:
-        """Which cuts have neither a giant nor a singleton."""
+    def _fault(self) -> Floats:
+        """What a giant or a singleton (S) takes off the value: so much that any cut without wins."""
         sizes = self.cuts.sizes
-        return np.asarray((sizes.max(axis=1) <= self.rules.most) & (sizes.min(axis=1) >= 2))
+        giant = np.maximum(sizes.max(axis=1) - self.rules.most, 0)
+        return np.asarray(FAULT * (giant + np.maximum(2 - sizes.min(axis=1), 0)))
 
 
 def _foes(rules: Rules, count: int) -> Floats | None:
