@@ -170,7 +170,7 @@ class _Search:
         return np.asarray(good)
 
     def _fault(self) -> Floats:
-        """What a giant or a singleton (S) takes off the value: so much that any cut without wins."""
+        """What a giant or a singleton (S) takes off the value, so that any cut without wins."""
         sizes = self.cuts.sizes
         giant = np.maximum(sizes.max(axis=1) - self.rules.most, 0)
         return np.asarray(FAULT * (giant + np.maximum(2 - sizes.min(axis=1), 0)))

@@ -45,7 +45,7 @@ class Weights:
     ifn: float = 9.0
     bcp: float = 6.0
     sm: float = 60.0
-    ned: float = 6.0
+    ned: float = 4.0
     giant: float = 10.0
     most: float = 0.5
     crumb: float = 3.0
