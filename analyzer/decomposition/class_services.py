@@ -80,7 +80,7 @@ class ClassSearch:
             return items.item_of
         evidence = evidence.contracted(items.item_of)
         objective = Objective(evidence, k, seed=seed, random=random)
-        begun = islice(starts(evidence, items, k, seed), max(1, effort.chains // 2))
+        begun = islice(starts(evidence, items, k, seed), max(1, effort.chains - 2))
         return items.over_nodes(local_search(objective, [*begun], items.rules, effort, seed))
 
 

@@ -2,8 +2,12 @@
 
 import csv
 import json
+import os
 import random
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -242,3 +246,23 @@ def test_the_command_cuts_a_class_graph(tmp_path):
     assert len(sizes) == 5
     assert 2 <= min(sizes) <= max(sizes) <= 0.55 * len(placed)
     assert {"sm", "icp", "bcp", "ifn", "ned"} <= proposal["metrics"].keys()
+
+
+def test_hash_seeds_do_not_show():
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from test_class_services import cut, made_up, read\n"
+        "print(cut(*read(*made_up()), (3,), resamples=1))\n"
+    )
+    runs = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(Path(__file__).parent)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for seed in ("0", "3")
+    ]
+    answers = {run.communicate(timeout=60)[0] for run in runs}
+    assert len(answers) == 1
+    assert "Service(" in answers.pop()
