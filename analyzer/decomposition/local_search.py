@@ -51,7 +51,7 @@ class Effort:
 
 
 #: A search that ends within a second or two, and one that is repeated for the confidence.
-THOROUGH, QUICK = Effort(6, 20, 8_000_000), Effort(2, 2, 300_000)
+THOROUGH, QUICK = Effort(6, 20, 8_000_000), Effort(2, 1, 300_000)
 
 
 def local_search(
