@@ -90,7 +90,15 @@ def proposed(
     progress: ProgressCallback = silent,
 ) -> Analysis:
     """The second half: a cut for each number wanted, assessed, one recommended, and the verdict."""
-    cuts = propose(found.workload, found.graph, wanted, constraints, seed, progress)
+    cuts = propose(
+        found.workload,
+        found.graph,
+        wanted,
+        constraints,
+        seed,
+        progress,
+        codebase=found.codebase,
+    )
     return Analysis(_judged(found, _distinct(cuts), seed, progress))
 
 
@@ -257,7 +265,9 @@ class Proposal:
         found = self.analysis.findings
         wanted = asked_numbers(services)
         cut = self.decomposition
-        return inside(found.workload, found.graph, cut, service, wanted, seed, progress)
+        return inside(
+            found.workload, found.graph, cut, service, wanted, seed, progress, found.codebase
+        )
 
     def opened(self, service: str, parts: Decomposition) -> Proposal:
         """The proposal with a service replaced by parts found inside it, assessed anew."""

@@ -13,10 +13,20 @@ from analyzer.coupling.imports import import_counts, imports_view
 from analyzer.coupling.joins import joins
 from analyzer.coupling.links import co_use, link_counts, links_view
 from analyzer.coupling.matrices import view_of
-from analyzer.coupling.names import CO_USE, FOREIGN_KEYS, IMPORTS, JOINS, LINKS, VIEWS
+from analyzer.coupling.names import (
+    CO_USE,
+    FOREIGN_KEYS,
+    IMPORTS,
+    JOINS,
+    LINKS,
+    USE_CASES,
+    VIEWS,
+)
 from analyzer.coupling.nodes import nodes_of
+from analyzer.coupling.requests import requests
 from analyzer.coupling.unit_views import UnitEvidence, unit_evidence
-from analyzer.model import Codebase, CouplingGraph, Link, Schema, Workload
+from analyzer.coupling.units import belonging, units_of_modules
+from analyzer.model import Codebase, CouplingGraph, Link, Schema, Workload, is_table
 
 
 def couple(
@@ -45,6 +55,8 @@ def couple(
         CO_USE: co_use(linked),
         IMPORTS: imports_view(imported),
     }
+    if not any(map(is_table, nodes)):
+        matrices[USE_CASES] = requests(units_of_modules(belonging(workload.shapes), index))
     ties = matrices[FOREIGN_KEYS] + matrices[JOINS]
     popular = popular_modules(nodes, imported)
     hubs = {
@@ -53,7 +65,7 @@ def couple(
         **plumbing_tables(nodes, units.belonging, ties),
     }
     shared = {**popular, **shared_tables(nodes, units.belonging), **hubs}
-    views = (view_of(name, matrices[name]) for name in VIEWS)
+    views = (view_of(name, matrices[name]) for name in VIEWS if name in matrices)
     return CouplingGraph(
         nodes=nodes,
         views=tuple(view for view in views if view.edges),

@@ -37,7 +37,7 @@ def plumbing_tables(nodes: tuple[str, ...], units: Units, ties: sparse.csr_array
     share = np.asarray(units.touched.T @ units.counts).ravel() / total
     tied = np.asarray(ties.sum(axis=0)).ravel() > 0
     used = share > 0
-    if tied[used].mean() < TIED_SHARE:
+    if not used.any() or tied[used].mean() < TIED_SHARE:
         return {}
     return {
         nodes[i]: f"in {share[i]:.0%} of the units of work and tied to no other table"

@@ -8,8 +8,9 @@ FOREIGN_KEYS = "foreign keys"
 LINKS = "links"
 CO_USE = "co-use"
 IMPORTS = "imports"
+USE_CASES = "use cases"
 
-VIEWS = (REQUESTS, ORDER, WRITES, JOINS, FOREIGN_KEYS, LINKS, CO_USE, IMPORTS)
+VIEWS = (REQUESTS, ORDER, WRITES, JOINS, FOREIGN_KEYS, LINKS, CO_USE, IMPORTS, USE_CASES)
 
 #: Views that come out of the units of work, and so change when units are resampled.
 UNIT_VIEWS = (REQUESTS, ORDER, WRITES)

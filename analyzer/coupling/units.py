@@ -1,13 +1,13 @@
 """Which units of work say what belongs together, as a matrix of units by nodes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from analyzer.coupling.matrices import Floats
-from analyzer.model import UnitShape, table_node
+from analyzer.model import UnitShape, module_node, table_node
 
 #: A unit, statement or module over more tables than this ties none of them in pairs: a nightly job
 #: over 400 tables says of no two that they belong together, and would make 80,000 edges of it.
@@ -55,6 +55,13 @@ def units_of(shapes: tuple[UnitShape, ...], index: Mapping[str, int]) -> Units:
     )
 
 
+def units_of_modules(shapes: tuple[UnitShape, ...], index: Mapping[str, int]) -> Units:
+    """The same with modules in the place of tables, for systems that show none; nothing written."""
+    touched = _incidence([shape.modules for shape in shapes], index, module_node)
+    counts = np.array([shape.count for shape in shapes], dtype=float)
+    return Units(shapes, counts, touched, sparse.csr_array(touched.shape, dtype=float))
+
+
 def paired(rows: sparse.csr_array) -> sparse.csr_array:
     """The rows without the entries of those that hold more than `MOST_PAIRED`."""
     held = np.diff(rows.indptr)
@@ -82,12 +89,16 @@ def _identity(shape: UnitShape) -> tuple[object, ...]:
     )
 
 
-def _incidence(rows: list[tuple[str, ...]], index: Mapping[str, int]) -> sparse.csr_array:
+def _incidence(
+    rows: list[tuple[str, ...]],
+    index: Mapping[str, int],
+    node_of: Callable[[str], str] = table_node,
+) -> sparse.csr_array:
     pairs = [
         (row, index[node])
-        for row, tables in enumerate(rows)
-        for table in tables
-        if (node := table_node(table)) in index
+        for row, names in enumerate(rows)
+        for name in names
+        if (node := node_of(name)) in index
     ]
     found = np.array(pairs, dtype=int).reshape(-1, 2)
     ones = np.ones(len(found))

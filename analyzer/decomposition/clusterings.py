@@ -25,6 +25,12 @@ class Runs:
         """Both kinds."""
         return [*self.into_k, *self.finer]
 
+    def over(self, items: Items) -> "Runs":
+        """The same over the nodes behind the items."""
+        return Runs(
+            *([items.over_nodes(run) for run in side] for side in (self.into_k, self.finer))
+        )
+
     def stability(self) -> float | None:
         """Mean MoJoFM, in percent, of each clustering into k against the next; None below two."""
         pairs = [mojofm(a.tolist(), b.tolist()) for a, b in pairwise(self.into_k)]

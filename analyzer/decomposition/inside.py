@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from analyzer.decomposition.propose import propose
 from analyzer.model import (
+    Codebase,
     CouplingGraph,
     Decomposition,
     ProgressCallback,
@@ -12,6 +13,7 @@ from analyzer.model import (
     UsageError,
     View,
     Workload,
+    is_table,
     silent,
 )
 
@@ -27,17 +29,26 @@ def inside(
     ks: Iterable[int] = (3, 4, 5),
     seed: int = 0,
     progress: ProgressCallback = silent,
+    codebase: Codebase | None = None,
 ) -> tuple[Decomposition, ...]:
     """The members of one service in k parts, for each k that can be had (sorted, each once).
 
     The parts are found as services are, in the graph of the members alone: what ties them to other
-    services says nothing about where they part, and each view has its mass anew. Together the parts
+    services says nothing about where they part, and each view has its mass anew. `codebase` is what
+    classes are searched by, where the whole graph has no tables. Together the parts
     and what is unattached among them are the service's nodes. No part bears the name of another
     service of the cut. Raises UsageError where there is no such service, and where it holds fewer
     than `FEWEST_NODES`.
     """
     members = _members(cut, service)
-    found = propose(workload, restricted(graph, members.nodes), ks, seed=seed, progress=progress)
+    found = propose(
+        workload,
+        restricted(graph, members.nodes),
+        ks,
+        seed=seed,
+        progress=progress,
+        codebase=None if any(map(is_table, graph.nodes)) else codebase,
+    )
     others = {each.name for each in cut if each is not members}
     by_number = {parts.k: parts for parts in reversed(found) if parts.k > 1}
     return tuple(_named_apart(by_number[k], service, others) for k in sorted(by_number))

@@ -57,9 +57,17 @@ def items_of(graph: CouplingGraph, mix: sparse.csr_array, insisted: Insisted, k:
     out = {index[node] for node, _ in graph.hubs} - named
     out |= {index[node] for node in insisted.ignored}
     inside = np.array([position not in out for position in range(size)], dtype=bool)
-    clustered = _connected(mix, inside, k)
-    clustered[list(named - {index[node] for node in insisted.ignored})] = True
-    item_of = np.full(size, -1, dtype=np.int64)
+    return items_among(graph, _connected(mix, inside, k), insisted)
+
+
+def items_among(graph: CouplingGraph, chosen: Mask, insisted: Insisted) -> Items:
+    """The chosen nodes and those that a constraint names as items, without the ignored ones."""
+    index = {node: position for position, node in enumerate(graph.nodes)}
+    group_of = {index[n]: g for g, group in enumerate(insisted.groups) for n in group}
+    clustered = chosen.copy()
+    clustered[[*group_of, *(index[node] for pair in insisted.apart for node in pair)]] = True
+    clustered[[index[node] for node in insisted.ignored]] = False
+    item_of = np.full(len(graph.nodes), -1, dtype=np.int64)
     number: dict[int, int] = {}
     for node in np.flatnonzero(clustered).tolist():
         key = group_of.get(node, len(insisted.groups) + node)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from analyzer.coupling import evidence_of_units
+from analyzer.decomposition.class_services import class_search, proposed_by
 from analyzer.decomposition.clusterings import Runs, clusterings, grouped
 from analyzer.decomposition.confidence import judged
 from analyzer.decomposition.consensus import MOST_ITEMS, consensus
@@ -20,6 +21,7 @@ from analyzer.decomposition.partition import Labels, modularity
 from analyzer.decomposition.resampling import DOUBTING, MAKING, Draw, Evidence
 from analyzer.decomposition.tipping import tips
 from analyzer.model import (
+    Codebase,
     Constraints,
     CouplingGraph,
     Decomposition,
@@ -45,6 +47,7 @@ def propose(
     progress: ProgressCallback = silent,
     resamples: int | None = None,
     masses: Masses | None = None,
+    codebase: Codebase | None = None,
 ) -> tuple[Decomposition, ...]:
     """One decomposition for each k (sorted, each k once).
 
@@ -54,7 +57,8 @@ def propose(
     logs are all there is, which have nothing to spare for resampling (measured, docs/measurements),
     where no agreed cut keeps the rules, and on graphs of more than `MOST_ITEMS` nodes. Then as many
     draws of another kind (see `resampling`) give the confidence of the nodes, and the stability of
-    the whole: mean MoJoFM between them. Raises what `decompose` raises.
+    the whole: mean MoJoFM between them. Where the graph has no tables and its `codebase` is given,
+    calls and use cases are searched instead (see `class_services`). Raises what `decompose` raises.
     """
     if resamples is None:
         resamples = tries(RESAMPLES, FEWEST_RESAMPLES, len(graph.nodes))
@@ -64,6 +68,9 @@ def propose(
     masses = masses or Masses()
     mix = mixed(matrices, len(graph.nodes), masses)
     insisted = {k: resolve(wanted, graph.nodes, k) for k in asked}
+    if search := class_search(workload, codebase, graph):
+        searched = proposed_by(search, insisted, seed, progress, resamples)
+        return tuple(_judged(graph, matrices, mix, cut, Runs(runs)) for cut, runs in searched)
     items = {k: items_of(graph, mix, insisted[k], k) for k in asked}
     evidence = Evidence(matrices, evidence_of_units(workload, graph), len(graph.nodes), masses)
     agreeing = items if tied_beyond_logs(matrices) else {}
@@ -92,16 +99,27 @@ def propose(
             check_apart(graph, labels, insisted[k], k)
             cut = build(graph, matrices, labels, insisted[k])
             cut = cut if agreed is None else replace(cut, method=METHOD)
-            runs = doubted.get(k, Runs())
-            sure = _with_confidence(graph, cut, [each.over_nodes(run) for run in runs.all()])
-            cuts[k] = replace(
-                sure,
-                stability=runs.stability(),
-                modularity=_modularity(graph, mix, sure),
-                tips=tips(graph, matrices, sure),
-            )
+            runs = doubted.get(k, Runs()).over(each)
+            cuts[k] = _judged(graph, matrices, mix, cut, runs)
     progress(Progress("Finding services", steps, steps))
     return tuple(cuts[k] for k in asked)
+
+
+def _judged(
+    graph: CouplingGraph,
+    matrices: Mapping[str, sparse.csr_array],
+    mix: sparse.csr_array,
+    cut: Decomposition,
+    runs: Runs,
+) -> Decomposition:
+    """The cut with what `runs` over the nodes say of it, and its seams."""
+    sure = _with_confidence(graph, cut, runs.all())
+    return replace(
+        sure,
+        stability=runs.stability(),
+        modularity=_modularity(graph, mix, sure),
+        tips=tips(graph, matrices, sure),
+    )
 
 
 def _with_confidence(
