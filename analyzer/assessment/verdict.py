@@ -64,7 +64,7 @@ def objections(proposal: Proposal) -> tuple[str, ...]:
     """What speaks against cutting here now, each as half a sentence."""
     figures = proposal.assessment.metrics
     found = []
-    if not figures.get("requests") and not figures.get("transactions"):
+    if not _priced(proposal):
         found.append("no statement was read that could price the cut")
     split = _share(figures.get("split_writes", 0), figures.get("transactions", 0))
     if split > SPLIT_WRITE_SHARE:
@@ -82,6 +82,8 @@ def _figures(proposal: Proposal) -> tuple[str, ...]:
     """The figures behind the answer, each with the limit it was held against."""
     figures = proposal.assessment.metrics
     lines = []
+    if not _priced(proposal):
+        figures = {}
     if transactions := figures.get("transactions", 0):
         splits = figures.get("split_writes", 0)
         lines.append(
@@ -133,6 +135,13 @@ def _seam_reason(measured: Seam | None) -> str:
         f"random graphs with the same degrees reach {measured.random_mean:.2f} "
         f"(deviation {measured.random_deviation:.2f})."
     )
+
+
+def _priced(proposal: Proposal) -> bool:
+    """Whether units of work touched tables; use cases of classes alone price no cut."""
+    figures = proposal.assessment.metrics
+    read = figures.get("requests") or figures.get("transactions")
+    return bool(read) and any(service.tables for service in proposal.decomposition)
 
 
 def _confidence(proposal: Proposal) -> float | None:

@@ -117,6 +117,20 @@ def test_a_seam_that_much_crosses_is_to_be_modularised_first(
     assert words in found.sentence
 
 
+def test_use_cases_of_classes_alone_price_no_cut() -> None:
+    """They are units, of which none touches a table: "0 of 1,000 cross" would be said of nothing."""
+    graph = graph_with_seams()
+    modules = tuple(node.replace("table:", "module:") for node in graph.nodes)
+    services = tuple(Service(s.name, modules=s.tables) for s in three_services().services)
+    cut = replace(three_services(), services=services)
+    proposal = Proposal(cut, Assessment(metrics=CALM), recommended=True)
+    units = findings(replace(graph, nodes=modules))
+    found = verdict(replace(units, proposals=(proposal,)))
+    assert found is not None
+    assert "no statement was read" in found.sentence
+    assert not any("requests" in reason for reason in found.reasons)
+
+
 def test_the_service_that_draws_requests_across_is_named() -> None:
     """People is touched by nearly all of the requests that cross."""
     found = findings(graph_with_seams())
