@@ -118,7 +118,7 @@ def test_a_seam_that_much_crosses_is_to_be_modularised_first(
 
 
 def test_use_cases_of_classes_alone_price_no_cut() -> None:
-    """They are units, of which none touches a table: "0 of 1,000 cross" would be said of nothing."""
+    """They are units that touch no table: "0 of 1,000 cross" would be said of nothing."""
     graph = graph_with_seams()
     modules = tuple(node.replace("table:", "module:") for node in graph.nodes)
     services = tuple(Service(s.name, modules=s.tables) for s in three_services().services)
