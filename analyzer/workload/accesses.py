@@ -62,7 +62,7 @@ def accesses_of(
     one, PostgreSQL's own parser; then the words are scanned, and `parsed_by` says so. Views of
     `schema` open to their tables, partitions fold into their parents.
     """
-    query = _unwrap(text)
+    query = _unwrap(text.rstrip(" …") if partial else text)
     if query is None:
         return Accesses()
     found, parsed_by = _found(query, dialect, partial=partial)

@@ -23,6 +23,19 @@ _UNSAFE = {
     ),
     "mysql": re.compile(rb"/\*|--|#|\\|\"|\0"),
 }
+#: MySQL's strings may have escapes, and quotes of both kinds. What may hold quotes that are none,
+#: names and comments, is passed over.
+_STRINGS = re.compile(
+    rb"'[^'\\]*+(?:(?:''|\\.)[^'\\]*+)*+'|\"[^\"\\]*+(?:(?:\"\"|\\.)[^\"\\]*+)*+\""
+    rb"|`[^`]*+`|/\*.*?\*/|\#[^\n]*+|--(?=\s)[^\n]*+",
+    re.DOTALL,
+)
+_QUOTES = frozenset(b"'\"")
+
+
+def _empty(found: re.Match[bytes]) -> bytes:
+    text = found.group()
+    return b"''" if text[0] in _QUOTES else text
 
 
 class Variant(NamedTuple, Generic[Value]):
@@ -46,14 +59,20 @@ class LiteralMemo(Generic[Value]):
     def __init__(self, dialect: str) -> None:
         self._unsafe = _UNSAFE["postgres" if dialect == "postgres" else "mysql"]
         self._backslashes = dialect != "postgres"
+        self._mysql = dialect in ("mysql", "mariadb")
         self._variants: dict[bytes, list[Variant[Value]]] = {}
         self._stripped: dict[bytes, Value] = {}
         self._bytes = 0
 
     def key(self, body: bytes) -> bytes | None:
-        """The text outside of strings, None where a string is open or has escapes."""
+        """The text outside of strings, None where a string is open or may be."""
+        if self._mysql:
+            if b"\\" in body or b'"' in body:
+                body = _STRINGS.sub(_empty, body)
+        elif self._backslashes and b"\\" in body:
+            return None
         parts = body.split(b"'")
-        if not len(parts) & 1 or (self._backslashes and b"\\" in body):
+        if not len(parts) & 1:
             return None
         return b"'".join(parts[::2])
 

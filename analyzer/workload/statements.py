@@ -79,6 +79,11 @@ class StatementReader:
             tag = self._tag(comment)
         return ReadStatement(read.templates, tag, trace)
 
+    def recall(self, sql: bytes) -> ReadStatement | None:
+        """What a text says that carries no comment, if its like was read before."""
+        key = self._memo.key(sql)
+        return None if key is None else self._memo.get(key)
+
     def _read_fully(self, sql: bytes) -> ReadStatement:
         """Without short cuts: for comments in the midst, dollar quotes, escapes, cut texts."""
         statements, comments = normalise(_text(sql), self.dialect)
