@@ -8,8 +8,8 @@ _MOST = 100_000
 
 
 class Seconds(dict[bytes | None, int]):
-    """Stamps (`2026-11-22 10:00:00`, `261122 10:00:00`, `20261122 10:00:00`, or seconds since 1970)
-    to microseconds since 1970.
+    """Stamps (`2026-11-22 10:00:00`, `261122 10:00:00`, `20261122 10:00:00`, seconds or
+    microseconds since 1970) to microseconds since 1970.
 
     It is the log's own clock, zones are not added; NO_TIME where there is no stamp.
     """
@@ -20,7 +20,7 @@ class Seconds(dict[bytes | None, int]):
         if not text:
             stamp = NO_TIME
         elif text.isdigit():
-            stamp = int(text) * 1_000_000
+            stamp = int(text) * (1_000_000 if len(text) < 13 else 1)
         else:
             date, clock = text[:10], text[11:19]
             if not text[4:5].isdigit():

@@ -19,6 +19,7 @@ from analyzer.workload.scan import (
     BY_ITSELF,
     COMMITS,
     COUNTED,
+    COUNTED_FAILED,
     DATABASE,
     DURATION,
     ENDS,
@@ -73,6 +74,8 @@ class Ledger:
         self._home = home
         self._uses: dict[tuple[str, CodeTag, str | None, int], Use] = {}
         self._elsewhere: dict[tuple[Use, str], Use] = {}
+        #: By id: templates that name their tables as they were written.
+        self._written: dict[str, Template] = {}
         #: By lane: the database that the log was last in.
         self._databases: dict[bytes, str | None] = {}
         self._sessions: dict[bytes, Session] = {}
@@ -134,7 +137,7 @@ class Ledger:
                 elif session.transaction is not None:
                     statement.unit = session.transaction
                     session.transaction.statements.append(statement)
-                elif session.by_hand and use.is_data:
+                elif session.by_hand and use.template.accesses:
                     statement.unit = self._begin(session, use.times)
                     statement.unit.statements.append(statement)
                 if trace:
@@ -180,8 +183,9 @@ class Ledger:
                     if databases and duration >= 0:
                         self._databases[lane] = databases[duration] or None
                     self._enter(session, self._databases.get(lane))
-                elif mark == COUNTED:
-                    self._count(session, uses[word >> _COUNTED_SHIFT][0], trace, duration)
+                elif mark in (COUNTED, COUNTED_FAILED):
+                    use = uses[word >> _COUNTED_SHIFT][0]
+                    self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)
                     if time != NO_TIME:
                         now, first = max(now, time), min(first, time)
                 else:
@@ -221,13 +225,16 @@ class Ledger:
         return use
 
     def _at_home(self, template: Template, databases: list[str] | None) -> Template:
-        return template if databases is None else placed(template, None, self._home)
+        if databases is None:
+            return template
+        self._written[template.id] = template
+        return placed(template, None, self._home)
 
     def _in(self, use: Use, database: str) -> Use:
         """The same, executed in a database other than home."""
         there = self._elsewhere.get((use, database))
         if there is None:
-            template = placed(use.template, database, self._home)
+            template = placed(self._written[use.template.id], database, self._home)
             there = self._use(template, use.tag, use.control, use.times)
             self._elsewhere[use, database] = there
         return there
@@ -235,14 +242,18 @@ class Ledger:
     def _enter(self, session: Session, database: str | None) -> None:
         session.database = None if database == self._home or self._home is None else database
 
-    def _count(self, session: Session, use: Use, executions: int, duration_us: int) -> None:
-        """A statement was executed so often, nobody knows when and with what."""
+    def _count(
+        self, session: Session, use: Use, executions: int, duration_us: int, failed: bool
+    ) -> None:
+        """A statement was executed, or failed, so often; nobody knows with what."""
         if session.database is not None:
             use = self._in(use, session.database)
         use.executions += executions
-        use.effective += executions
         use.duration_us += duration_us
-        if use.control is None:
+        if failed:
+            use.failed += executions
+        else:
+            use.effective += executions
             use.auto += executions
 
     def _session(self, key: bytes | None, made_up: bool = False) -> Session:

@@ -10,6 +10,7 @@ from analyzer.workload.clock import NO_TIME
 from analyzer.workload.mysql_control import effect_of
 from analyzer.workload.scan import (
     COUNTED,
+    COUNTED_FAILED,
     DATABASE,
     ENDS,
     FAILED,
@@ -144,6 +145,32 @@ class MysqlEvents:
         word = index << 8 | COUNTED << 3 | MARK
         self._write((session, word, time, max(0, duration), 1))
 
+    def counted(
+        self,
+        session: int,
+        text: bytes,
+        *,
+        executions: int,
+        failed: int,
+        duration: int,
+        first: int,
+        last: int,
+    ) -> None:
+        """A text was executed so often between two times; nobody knows with what."""
+        self._duration_us += duration
+        templates, tag, _ = self._read(text)
+        for template in templates:
+            self._statements += executions
+            index = self._index(Meaning(template, tag)) << 8
+            word = index | COUNTED << 3 | MARK
+            self._write((session, word, first, 0, 0))
+            self._write((session, word, last, duration, executions - failed))
+            if failed:
+                self._write((session, index | COUNTED_FAILED << 3 | MARK, last, 0, failed))
+            duration = 0
+        if failed:
+            self.skip("errors", failed)
+
     def skip(self, reason: str, count: int = 1) -> None:
         """Something was left out."""
         self._events.skipped[reason] += count
@@ -165,9 +192,10 @@ class MysqlEvents:
         self.skip("statements that break off (read as far as they go)")
         return bare if bare.endswith(_CUT) else bare + _CUT
 
-    def kinds_of(self, text: bytes) -> tuple[Template, ...]:
-        """The templates of a text that is not counted."""
-        return self._read(text)[0]
+    def marked_cut(self, text: bytes) -> bytes:
+        """A text that was cut off, with the mark of that in place of its last word."""
+        self.skip("statements that break off (read as far as they go)")
+        return _LAST_WORD.sub(b"", text) + _CUT
 
     def written(self) -> Events:
         """The events of the chunk."""

@@ -235,6 +235,8 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             "from; their transactions are told by the order of the lines alone. Put the thread or "
             "the request into the pattern of the log."
         )
+    if isinstance(log.log_format, EventLog) and log.log_format.caveat:
+        yield log.log_format.caveat
     yield from _of_samples(total)
     begun, unfinished = workload.totals.begun, workload.totals.open_at_end
     if unfinished > max(10, MOST_UNFINISHED * begun):

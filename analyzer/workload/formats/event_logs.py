@@ -16,6 +16,10 @@ class EventLog(ABC):
     #: The SQL that it is always written in.
     dialect: ClassVar[str]
     takes_prefix: ClassVar[bool] = False
+    #: What nobody can tell from such a log; empty for nothing.
+    caveat: ClassVar[str] = ""
+    #: The databases that its sample speaks of, with how often.
+    databases: tuple[tuple[str, int], ...]
 
     @property
     @abstractmethod
