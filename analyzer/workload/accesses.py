@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from analyzer.model import Access, Schema
 from analyzer.workload.kinds import kind_of
 from analyzer.workload.lexer import Token, lex
+from analyzer.workload.mysql_texts import for_parser
 from analyzer.workload.noise import is_catalogue
 from analyzer.workload.pglast_accesses import pglast_accesses
 from analyzer.workload.references import Found
@@ -30,14 +31,10 @@ _UNWRAPPED = (
 )
 _TOUCHING = re.compile(
     r"[\s(]*(?:SELECT|WITH|VALUES|TABLE|INSERT|REPLACE|UPDATE|DELETE|MERGE|TRUNCATE|COPY|LOCK"
-    r"|REFRESH|CREATE\b(?=[^()]*\bTABLE\b).*\bAS)\b",
+    r"|REFRESH|LOAD\s+(?:DATA|XML)|CREATE\b(?=[^()]*\bTABLE\b).*\b(?:AS|SELECT))\b",
     re.I | re.S,
 )
 _WITH_FROM = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION"))
-_MYSQL_MODIFIER = re.compile(
-    r"^(UPDATE|INSERT|REPLACE|DELETE)((?:\s+(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE))+)\s",
-    re.I,
-)
 
 
 class Accesses(NamedTuple):
@@ -87,7 +84,7 @@ def _found(query: str, dialect: str, *, partial: bool) -> tuple[Found, ParsedBy]
     if dialect == "postgres":
         attempts += [("pglast", strings), ("pglast", numbers)]
     if dialect in ("mysql", "mariadb"):
-        attempts = [(by, _MYSQL_MODIFIER.sub(r"\1 ", sql)) for by, sql in attempts]
+        attempts = [(by, for_parser(sql)) for by, sql in attempts]
     empty: tuple[Found, ParsedBy] | None = None
     for parsed_by, sql in attempts:
         found = pglast_accesses(sql) if parsed_by == "pglast" else sqlglot_accesses(sql, dialect)

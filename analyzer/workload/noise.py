@@ -26,24 +26,29 @@ _MIGRATION_TABLES = frozenset(
     )
 )
 _SESSION_WORDS = re.compile(
-    r"(?:SET|SHOW|RESET|DISCARD|USE|LISTEN|UNLISTEN|DEALLOCATE)\b", re.IGNORECASE
+    r"(?:SET|SHOW|RESET|DISCARD|USE|LISTEN|UNLISTEN|DEALLOCATE|DESC|DESCRIBE)\b", re.IGNORECASE
 )
 #: A query without a table that only asks the server how it is.
 _CHECKED = (
     r"(?:\?|NULL|TRUE"
     r"|(?:pg_catalog\.)?(?:version|current_schema|current_database|current_setting|now|set_config"
     r"|pg_backend_pid|pg_is_in_recovery|pg_postmaster_start_time|database|connection_id"
-    r"|last_insert_id)\s*\([^()]*\)"
+    r"|last_insert_id|row_count|found_rows|user|schema)\s*\([^()]*\)"
     r"|current_(?:user|date|timestamp|schema|catalog|role)|session_user|@@[\w.]+)"
     r"(?:\s+AS\s+\S+)?"
 )
-_POOL_CHECK = re.compile(rf"SELECT\s+{_CHECKED}(?:\s*,\s*{_CHECKED})*", re.IGNORECASE)
+_POOL_CHECK = re.compile(
+    rf"SELECT\s+{_CHECKED}(?:\s*,\s*{_CHECKED})*(?:\s+LIMIT\s+\?)?", re.IGNORECASE
+)
 _MONITORING_WORDS = re.compile(
     r"(?:VACUUM|ANALY[ZS]E|EXPLAIN|CHECKPOINT|CHECK|OPTIMIZE)\b", re.IGNORECASE
 )
 _BACKUP = re.compile(
     r"COPY\s+[^()\s]+\s*(?:\([^()]*\)\s*)?TO\s+STDOUT\b.*"
-    r"|LOCK\s+(?:TABLE\s+)?.*\bIN\s+ACCESS\s+SHARE\s+MODE\b.*",
+    r"|LOCK\s+(?:TABLE\s+)?.*\bIN\s+ACCESS\s+SHARE\s+MODE\b.*"
+    # mysqldump: whole tables, past the cache
+    r"|SELECT\s+SQL_NO_CACHE\s+(?:\*|`[^`]*`(?:\s*,\s*`[^`]*`)*)\s+FROM\s+\S+(?:\s+ORDER\s+BY.*)?"
+    r"|LOCK\s+TABLES\s.*\sREAD\s+LOCAL",
     re.IGNORECASE | re.DOTALL,
 )
 

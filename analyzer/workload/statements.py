@@ -24,6 +24,8 @@ _HANDLE_STARTS = frozenset(
 )
 _TRAILING = frozenset((b";", b" ", b"\n", b"\r", b"\t"))
 _HINTS = frozenset((b"+", b"!"))
+#: MariaDB's own code in a comment.
+_MARIADB = b"M!"
 _HANDLE = re.compile(
     rb"(?P<verb>(?:SAVEPOINT|RELEASE(?:\s+SAVEPOINT)?|ROLLBACK\s+TO(?:\s+SAVEPOINT)?|DECLARE|CLOSE"
     rb"|(?:FETCH|MOVE)\s[\w\s]*(?:FROM|IN))\s+)(?:\"[^\"']*\"|[A-Za-z_][\w$]*)(?=\s|;|$)",
@@ -152,9 +154,10 @@ def split_comment(sql: bytes) -> tuple[bytes, bytes]:
         start = sql.rfind(b"*", 0, -2) - 1  # one byte is found faster than two
         if start < 0 or sql[start] != 47:
             start = sql.rfind(b"/*")
-        if 0 < start < len(sql) - 3 and sql[start + 2 : start + 3] not in _HINTS:
+        mark = sql[start + 2 : start + 4]
+        if 0 < start < len(sql) - 3 and mark[:1] not in _HINTS and mark != _MARIADB:
             return sql[:start], sql[start:]
-    elif sql[:2] == b"/*" and sql[2:3] not in _HINTS:
+    elif sql[:2] == b"/*" and sql[2:3] not in _HINTS and sql[2:4] != _MARIADB:
         stop = sql.find(b"*/", 2) + 2
         if stop > 3 and sql.find(b"/*", 2, stop) < 0:
             return sql[stop:].lstrip(), sql[:stop]
