@@ -137,13 +137,15 @@ class MysqlEvents:
         if error == _DEADLOCK:
             self._write((session, ROLLS_BACK << 3 | MARK, 0, 0, 0))
 
-    def command(self, session: int, time: int, name: bytes, duration: int = 0) -> None:
+    def command(
+        self, session: int, time: int, name: bytes, duration: int = 0, times: int = 1
+    ) -> None:
         """The client asked for something that is no SQL."""
         self._statements += 1
         self._duration_us += max(0, duration)
         index = self._index(Meaning(administrator_command(name), _NO_TAG))
         word = index << 8 | COUNTED << 3 | MARK
-        self._write((session, word, time, max(0, duration), 1))
+        self._write((session, word, time, max(0, duration) * times, times))
 
     def counted(
         self,

@@ -22,7 +22,7 @@ _PATTERN = re.compile(
     rb"(?:"
     + _START
     + rb"(?:'(?P<text>[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+)'|[^'\n]*?),"
-    + rb"(?P<error>-?\d++)[^,\n]*+|(?P<junk>[^\n]*+))(?:\n|\Z)"
+    + rb"(?P<error>-?\d*+)[ \t]*+\r?|(?P<junk>[^\n]*+))(?:\n|\Z)"
 )
 _groups = methodcaller("group", "seconds", "id", "what", "database", "text", "error", "junk")
 _RECORD_START = re.compile(re.sub(rb"\?P<\w+>", b"?:", _START))
@@ -35,6 +35,7 @@ _REASONS = {
 }
 #: The plugin cuts a statement off here, unless server_audit_query_log_limit says otherwise.
 _LIMIT = 1024
+_FINE = frozenset((b"0", b"", b"-"))
 _ESCAPE = re.compile(rb"\\(.)", re.DOTALL)
 _PLAIN = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"0": b""}
 
@@ -81,7 +82,7 @@ class MariadbAuditLog(EventLog):
             cut = len(text) >= _LIMIT and len(text) <= _LIMIT + 1
             text = unescaped(text)
             out.statement(session, stamps[seconds], -1, out.marked_cut(text) if cut else text)
-            if error != b"0":
+            if error not in _FINE:
                 out.failed(session, int(error))
         return out.written()
 

@@ -111,7 +111,7 @@ class MysqlSlowLog(EventLog):
             enters(session, database if schema is None else schema)
             duration = durations[took]
             if text is None:
-                out.command(session, time, command, duration)
+                out.command(session, time, command, duration, times)
                 continue
             text = text[:-1] if text[-1:] == b";" else out.without_end(text, b";")
             statement(session, time, duration, text, times)
