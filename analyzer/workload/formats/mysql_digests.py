@@ -22,7 +22,7 @@ _NULLS = frozenset(("NULL", "\\N", ""))
 _NEEDED = ("digest_text", "count_star")
 _PICOSECONDS = 1_000_000
 #: The server puts spaces around signs.
-_SPACED = re.compile(r"\s*(\.|,|\))|(\()\s+")
+_SPACED = re.compile(r"\s*((?<!\.)\.(?!\.)|,|\))|(\()\s+")
 _AROUND_DOT = re.compile(r"(?<=[\w`])\.\s+(?=[\w`*])")
 
 
