@@ -84,9 +84,12 @@ class MysqlEvents:
         self._write((session, ENDS, NO_TIME, 0, 0))
         self._told[session] = _NOT_TOLD
 
-    def enters(self, session: int, database: bytes | None) -> None:
-        """The session is in a database; None: in the one that the log was in before this chunk."""
-        if self._told[session] == database:
+    def enters(self, session: int, database: bytes | None, also_the_log: bool = False) -> None:
+        """The session is in a database; None: in the one that the log was in before this chunk.
+
+        `also_the_log`: the log is in it from now on, so it is told even if the session was before.
+        """
+        if self._told[session] == database and not also_the_log:
             return
         self._told[session] = database
         number = -1

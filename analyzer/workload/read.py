@@ -224,10 +224,14 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             if not isinstance(log.log_format, PieceFormat | EventLog)
             else f"It holds no statements. {log.log_format.remedy}"
         )
-    elif not isinstance(log.log_format, PieceFormat | EventLog) and not log.log_format.has_sessions:
+    elif not isinstance(log.log_format, PieceFormat) and not log.log_format.has_sessions:
         yield (
             "Its lines do not say which session wrote them, so no transaction can be told. "
-            "Put %p or %c into log_line_prefix."
+            + (
+                "The slow log of 5.6 and later says it, and so does any general log."
+                if isinstance(log.log_format, EventLog)
+                else "Put %p or %c into log_line_prefix."
+            )
         )
     elif total.unnamed:
         yield (

@@ -342,6 +342,27 @@ def test_a_log_of_nothing_says_what_to_switch_on(tmp_path: Path) -> None:
     assert "server_audit_events" in report.warnings[0]
 
 
+def test_a_log_without_connections_tells_no_transactions(tmp_path: Path) -> None:
+    text = slow((7, "BEGIN"), (7, "DELETE FROM a"), (7, "COMMIT")).replace("  Id:     7", "")
+    workload, report = told(text, tmp_path)
+    assert (workload.totals.begun, units(workload, "autocommit")) == (0, [("a", True, 1)])
+    assert "5.6 and later" in report.warnings[0]
+
+
+def test_old_servers_number_their_prepared_statements(tmp_path: Path) -> None:
+    workload, _ = told(
+        general((7, "Execute|[3] DELETE FROM a"), (7, "Execute|[4] DELETE FROM a")), tmp_path
+    )
+    assert [(use.template.text, use.executions) for use in workload.templates] == [
+        ("DELETE FROM a", 2)
+    ]
+
+
+def test_a_heading_without_a_banner_is_none_of_the_records(tmp_path: Path) -> None:
+    _, report = told(BANNER.splitlines(True)[2] + general((7, "DELETE FROM a")), tmp_path)
+    assert (report.statements, skipped(report)) == (1, {BANNERS: 1})
+
+
 def test_absurd_durations_are_none(tmp_path: Path) -> None:
     text = slow((7, "SELECT * FROM a")).replace("0.000100", "18446744073709.550781")
     _, report = told(text, tmp_path)

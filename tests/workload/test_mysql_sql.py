@@ -27,7 +27,7 @@ def accesses(sql: str) -> str:
         ("UPDATE a, b SET b.x = a.y WHERE a.id = b.id", "R a W b"),
         ("UPDATE a AS p JOIN b AS q USING (id) SET p.x = 1, q.y = 2", "W a W b"),
         ("UPDATE a JOIN b USING (id) SET x = 1", "W a R b"),
-        ("UPDATE a JOIN (SELECT 1 FROM c) s ON a.x IN (SELECT 1 FROM d) SET a.x = 1", "W a R c R d"),
+        ("UPDATE a JOIN (SELECT 1 FROM c) s ON a.x IN (TABLE d) SET a.x = 1", "W a R c R d"),
         ("UPDATE LOW_PRIORITY IGNORE a SET x = 1", "W a"),
         ("DELETE b FROM a JOIN b USING (id)", "R a W b"),
         ("DELETE p, q FROM a AS p JOIN b AS q USING (id)", "W a W b"),

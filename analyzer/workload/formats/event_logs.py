@@ -22,6 +22,11 @@ class EventLog(ABC):
     databases: tuple[tuple[str, int], ...]
 
     @property
+    def has_sessions(self) -> bool:
+        """Whether its records say which connection they come from."""
+        return True
+
+    @property
     @abstractmethod
     def title(self) -> str:
         """Its name as a person reads it, with what was found out about it."""

@@ -50,6 +50,8 @@ _STEPS = frozenset((b"Prepare", b"Close stmt", b"Reset stmt", b"Long Data", b"Fe
 _ON = re.compile(rb"[^\n]*? on (?P<name>[^\s]*)")
 _USE = re.compile(rb"use\s+(?P<name>`(?:[^`]|``)+`|[^\s;`]+)", re.IGNORECASE)
 _RUN_AGAIN = re.compile(rb"execute\s", re.IGNORECASE)
+#: 5.0 and 5.1 put the number of a prepared statement before its text.
+_NUMBER = re.compile(rb"\A\[\d+\] ")
 #: How a text begins that may say USE, or EXECUTE.
 _LOOKED_AT = frozenset((b"us", b"US", b"Us", b"ex", b"EX", b"Ex"))
 
@@ -106,7 +108,7 @@ class MysqlGeneralLog(EventLog):
                     if used := _USE.match(text):
                         out.enters(session, unquoted(used["name"]))
             elif command == b"Execute" or command == b"Bulk_execute":
-                statement(session_of(key), time, -1, text)
+                statement(session_of(key), time, -1, _NUMBER.sub(b"", text))
             elif command in _STEPS:
                 out.skip("steps of prepared statements")
             else:

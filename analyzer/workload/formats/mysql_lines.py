@@ -3,9 +3,16 @@
 import re
 
 #: What the server writes when it starts or opens a log anew.
+_COLUMNS = rb"Time[ \t]++Id[ \t]++Command[ \t]++Argument[^\n]*+\n?"
+_PORT = rb"(?:Tcp|TCP) [Pp]ort: [^\n]*+\n?"
 BANNER = (
-    rb"[^\n,;'\"(]{1,400}, Version: [^\n]*+\n?"
-    rb"(?:(?:Tcp|TCP) [Pp]ort: [^\n]*+\n?)?+(?:Time\s++Id\s++Command\s++Argument[^\n]*+\n?)?+"
+    rb"(?:[^\n,;'\"(]{1,400}, Version: [^\n]*+\n?(?:"
+    + _PORT
+    + rb")?+(?:"
+    + _COLUMNS
+    + rb")?+|"
+    + _COLUMNS
+    + rb")"
 )
 #: How the banner begins, and a message of the server's error log: no statement goes on so.
 FOREIGN = (

@@ -57,19 +57,26 @@ class MysqlSlowLog(EventLog):
 
     `server` by its banner. `every` record has its time, as in 5.7 and later. Where not, the
     stamps of SET timestamp count, which are `ahead_us` behind the log's own clock; `timed` is
-    whether the log has times of its own at all. `databases` with how many statements ran in each.
+    whether the log has times of its own at all, `keyed` whether records name connections.
+    `databases` with how many statements ran in each.
     """
 
     server: str = ""
     every: bool = False
     timed: bool = True
     ahead_us: int = 0
+    keyed: bool = True
     databases: tuple[tuple[str, int], ...] = ()
     name: ClassVar[str] = "MySQL slow query log"
     dialect: ClassVar[str] = "mysql"
     remedy: ClassVar[str] = (
         "Set slow_query_log = ON, long_query_time = 0 and log_queries_not_using_indexes = OFF."
     )
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether there are numbers of connections: from 5.6 on, and with MariaDB and Percona."""
+        return self.keyed
 
     @property
     def title(self) -> str:
@@ -108,7 +115,7 @@ class MysqlSlowLog(EventLog):
             session = session_of(None if times > 1 and rated == b"query" else key or thread)
             if use is not None:
                 database = unquoted(use)
-            enters(session, database if schema is None else schema)
+            enters(session, database if schema is None else schema, use is not None)
             duration = durations[took]
             if text is None:
                 out.command(session, time, command, duration, times)
@@ -155,7 +162,7 @@ def recognise_slow_log(sample: bytes) -> tuple[MysqlSlowLog, float] | None:
     """The slow log that a sample is, with the share of its bytes that belongs to records."""
     if b"# Query_time: " not in sample:
         return None
-    junk = records = timed = every = 0
+    junk = records = timed = every = keyed = 0
     ahead: Counter[int] = Counter()
     databases: Counter[str] = Counter()
     seconds_of, database = Seconds(), b""
@@ -165,6 +172,7 @@ def recognise_slow_log(sample: bytes) -> tuple[MysqlSlowLog, float] | None:
         if record[3] is None:
             continue
         records += 1
+        keyed += bool(record[2] or record[7])
         seconds, stamp, schema, use = record[0], record[11], record[8], record[10]
         if use is not None:
             database = unquoted(use)
@@ -182,6 +190,7 @@ def recognise_slow_log(sample: bytes) -> tuple[MysqlSlowLog, float] | None:
         every=every * 2 > records,
         timed=timed > 0,
         ahead_us=min(ahead, key=lambda shift: (-ahead[shift], shift)) if ahead else 0,
+        keyed=keyed > 0,
         databases=tuple(sorted((name, count) for name, count in databases.items() if name)),
     )
     return log, max(0.0, 1 - junk / max(1, len(sample)))
