@@ -1,7 +1,8 @@
 """Which statements differ only in their literals, told without parsing them."""
 
 import re
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable
+from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 
@@ -10,6 +11,9 @@ MEMO_BYTES = 32 << 20
 LONGEST_KEY = 64 << 10
 #: So many variants of one text with its digits deleted are compared one by one.
 MOST_VARIANTS = 6
+
+#: A text with numbers that came so often, and is no longer, is told by a pattern from then on.
+OFTEN, LONGEST_PATTERN = 100, 1024
 
 _DIGITS = b"0123456789"
 #: A number that is no part of a name, a parameter or a quoted name.
@@ -38,14 +42,37 @@ def _empty(found: re.Match[bytes]) -> bytes:
     return b"''" if text[0] in _QUOTES else text
 
 
-class Variant(NamedTuple, Generic[Value]):
-    """A text as what stands before, between and behind its numbers."""
+class Variant(Generic[Value]):
+    """A text as what stands before, among and behind its numbers; `fits` tells its like.
 
-    head: bytes
-    between: tuple[bytes, ...]
-    tail: bytes
-    numbers: bool
-    value: Value
+    What comes often is told by a pattern. Making one takes as long as a hundred comparisons.
+    """
+
+    __slots__ = ("between", "fits", "head", "hits", "tail", "value")
+
+    def __init__(self, head: bytes, between: tuple[bytes, ...], tail: bytes, value: Value) -> None:
+        self.head, self.between, self.tail, self.value = head, between, tail, value
+        self.fits: Callable[[bytes], object] = self._compare
+        self.hits = 0
+
+    def _compare(self, key: bytes) -> bool:
+        """Whether `key` is these pieces, with digits before, among and behind them."""
+        head, tail = self.head, self.tail
+        if not (key.startswith(head) and key.endswith(tail)):
+            return False
+        at, end = len(head), len(key) - len(tail)
+        for piece in self.between:
+            found = key.find(piece, at, end)
+            if found < 0 or not key[at:found].isdigit():
+                return False
+            at = found + len(piece)
+        if not key[at:end].isdigit():
+            return False
+        self.hits += 1
+        if self.hits == OFTEN and len(key) <= LONGEST_PATTERN:
+            pieces = map(re.escape, (head, *self.between, tail))
+            self.fits = re.compile(b"[0-9]++".join(pieces)).fullmatch
+        return True
 
 
 class LiteralMemo(Generic[Value]):
@@ -81,17 +108,9 @@ class LiteralMemo(Generic[Value]):
         variants = self._variants.get(key.translate(None, _DIGITS))
         if variants is None:
             return None
-        for head, between, tail, numbers, value in variants:
-            if not numbers:
-                if key == head:
-                    return value
-            elif key.startswith(head) and key.endswith(tail):
-                if not between:
-                    # What is left of the key is digits alone: both deleted gave the same text.
-                    if len(key) > len(head) + len(tail):
-                        return value
-                elif _fits(key[len(head) : len(key) - len(tail)], between):
-                    return value
+        for variant in variants:
+            if variant.fits(key):
+                return variant.value
         if len(variants) < MOST_VARIANTS:
             return None
         return self._stripped.get(_FREE_NUMBER.sub(b"\0", key))
@@ -132,17 +151,8 @@ def _variant(key: bytes, value: Value) -> Variant[Value]:
         if b"." in number.group():
             pieces.append(b".")
         at = number.end()
-    if not pieces:
-        return Variant(key, (), b"", False, value)
-    return Variant(pieces[0], tuple(pieces[1:]), key[at:], True, value)
-
-
-def _fits(middle: bytes, between: tuple[bytes, ...]) -> bool:
-    """Whether `middle` is these pieces, in order, with digits before, among and behind them."""
-    at = 0
-    for piece in between:
-        found = middle.find(piece, at)
-        if found < 0 or not middle[at:found].isdigit():
-            return False
-        at = found + len(piece)
-    return middle[at:].isdigit()
+    if pieces:
+        return Variant(pieces[0], tuple(pieces[1:]), key[at:], value)
+    whole = Variant(key, (), b"", value)
+    whole.fits = key.__eq__
+    return whole
