@@ -155,7 +155,8 @@ def split_comment(sql: bytes) -> tuple[bytes, bytes]:
         if start < 0 or sql[start] != 47:
             start = sql.rfind(b"/*")
         mark = sql[start + 2 : start + 4]
-        if 0 < start < len(sql) - 3 and mark[:1] not in _HINTS and mark != _MARIADB:
+        one = 0 < start < len(sql) - 3 and sql.find(b"*/", start + 2) == len(sql) - 2
+        if one and mark[:1] not in _HINTS and mark != _MARIADB:
             return sql[:start], sql[start:]
     elif sql[:2] == b"/*" and sql[2:3] not in _HINTS and sql[2:4] != _MARIADB:
         stop = sql.find(b"*/", 2) + 2
