@@ -28,9 +28,10 @@ _AROUND_DOT = re.compile(r"(?<=[\w`])\.\s+(?=[\w`*])")
 
 @dataclass(frozen=True, slots=True)
 class MysqlDigests(EventLog):
-    """An export as CSV, as mysql --batch writes it (with tabs), or as JSON.
+    """An export as CSV, as mysql --batch writes it (with tabs), a column a line, or as JSON.
 
-    `delimiter` is empty for JSON. `databases` with how many statements ran in each.
+    `delimiter` is VERTICAL for the third, empty for JSON; `databases` with how many statements ran
+    in each.
     """
 
     delimiter: str
@@ -87,7 +88,11 @@ class MysqlDigests(EventLog):
         return min((time for time in times if time != NO_TIME), default=NO_TIME)
 
 
-_WRITTEN = {"": "JSON", "\t": "tab-separated", ",": "CSV", ";": "CSV"}
+#: As the client prints it upright: a row of stars, then a column a line.
+VERTICAL = "*"
+_ROW_OF_STARS = re.compile(r"^\*{10,} \d+\. row \*{10,}\r?$", re.MULTILINE)
+_CELL = re.compile(r"^ *(\w+): (.*?)\r?$", re.MULTILINE)
+_WRITTEN = {"": "JSON", VERTICAL: "a column a line", "\t": "tab-separated", ",": "CSV", ";": "CSV"}
 
 
 def read_text(digest: str) -> str:
@@ -100,6 +105,10 @@ def read_text(digest: str) -> str:
 def _rows(block: bytes, delimiter: str) -> Iterator[Row]:
     """The rows by their column names in lower case."""
     text = block.decode("utf-8-sig", "replace").replace("\0", "")
+    if delimiter == VERTICAL:
+        for part in _ROW_OF_STARS.split(text)[1:]:
+            yield {name.lower(): value for name, value in _CELL.findall(part)}
+        return
     if delimiter:
         lines = io.StringIO(text, newline="")
         # With tabs there are no quotes, but escapes.
@@ -165,6 +174,9 @@ def recognise_digests(sample: bytes) -> tuple[MysqlDigests, float] | None:
             return None
         delimiter = ""
     else:
+        if _ROW_OF_STARS.match(text.decode("utf-8", "replace")):
+            first = next(_rows(sample[:65536], VERTICAL), {})
+            return _described(sample, VERTICAL) if set(_NEEDED) <= set(first) else None
         header = text.split(b"\n", 1)[0].lower().replace(b'"', b"").strip()
         for mark in ("\t", ",", ";"):
             if set(_NEEDED) <= set(header.decode("utf-8", "replace").split(mark)):
@@ -172,6 +184,10 @@ def recognise_digests(sample: bytes) -> tuple[MysqlDigests, float] | None:
                 break
         else:
             return None
+    return _described(sample, delimiter)
+
+
+def _described(sample: bytes, delimiter: str) -> tuple[MysqlDigests, float]:
     databases: Counter[str] = Counter()
     for row in _rows(sample, delimiter):
         databases[_named(row)] += _number(row.get("count_star")) or 0

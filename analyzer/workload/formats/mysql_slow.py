@@ -25,7 +25,7 @@ _USER = rb"# User@Host: (?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*
 _OTHER = (
     rb"#(?! (?:Time|User@Host|administrator command): )[ \t]*+(?:"
     rb"Query_time: (?P<took>\d++(?:\.\d++)?+)"
-    rb"(?:[^\nE]++|E(?!rrno: ))*+(?:Errno: (?P<errno>\d++))?+"
+    rb"(?P<rows>(?:[^\nE]++|E(?!rrno: ))*+)(?:Errno: (?P<errno>\d++))?+"
     rb"|Log_slow_rate_type: (?P<rated>\w++)[ \t]++Log_slow_rate_limit: (?P<rate>\d++)"
     rb"|(?:Thread_id: (?P<thread>\d++)[ \t]*+)?+(?:Schema: (?P<schema>[^ \r\n]*+))?+"
     rb"(?:[ \t]++Last_errno: (?P<last>\d++))?+"
@@ -46,8 +46,12 @@ _PATTERN = re.compile(
 _groups = methodcaller(
     "group",
     *("seconds", "fraction", "id", "took", "errno", "rated", "rate", "thread", "schema", "last"),
-    *("use", "stamp", "command", "message", "banner", "junk"),
+    *("use", "stamp", "command", "message", "banner", "junk", "rows"),
 )
+#: Percona's number is that of the last error or warning. What sent or changed rows did not fail,
+#: nor did what only says that something is odd or out of date.
+_SOME_ROWS = re.compile(rb"Rows_(?:sent|affected): (?!0\b)")
+_ONLY_WARNINGS = frozenset((b"0", b"1003", b"1287", b"1292", b"1681"))
 _START_TIMED, _START_UNTIMED = re.compile(_TIMED), re.compile(_UNTIMED)
 
 
@@ -97,7 +101,7 @@ class MysqlSlowLog(EventLog):
         time, database = NO_TIME, None
         for record in map(_groups, _PATTERN.finditer(out.block)):
             seconds, fraction, key, took, errno, rated, rate, thread = record[:8]
-            schema, last, use, stamp, command, text, banner, junk = record[8:]
+            schema, last, use, stamp, command, text, banner, junk, rows = record[8:]
             if text is None and command is None:
                 _left_out(out, took, banner, junk)
                 continue
@@ -122,9 +126,14 @@ class MysqlSlowLog(EventLog):
                 continue
             text = text[:-1] if text[-1:] == b";" else out.without_end(text, b";")
             statement(session, time, duration, text, times)
-            error = errno or last
-            if error is not None and error != b"0":
-                out.failed(session, int(error))
+            if errno is not None and errno != b"0":
+                out.failed(session, int(errno))
+            elif (
+                last is not None
+                and last not in _ONLY_WARNINGS
+                and not _SOME_ROWS.search(rows or b"")
+            ):
+                out.failed(session, int(last))
         return out.written()
 
     def first_time(self, sample: bytes) -> int:
