@@ -88,6 +88,7 @@ class MysqlDigests(EventLog):
         return min((time for time in times if time != NO_TIME), default=NO_TIME)
 
 
+_SCHEMA = re.compile(rb'"schema_name"\s*:\s*"([^"\\]+)"', re.IGNORECASE)
 #: As the client prints it upright: a row of stars, then a column a line.
 VERTICAL = "*"
 _ROW_OF_STARS = re.compile(r"^\*{10,} \d+\. row \*{10,}\r?$", re.MULTILINE)
@@ -189,7 +190,9 @@ def recognise_digests(sample: bytes) -> tuple[MysqlDigests, float] | None:
 
 def _described(sample: bytes, delimiter: str) -> tuple[MysqlDigests, float]:
     databases: Counter[str] = Counter()
-    for row in _rows(sample, delimiter):
+    if not delimiter:  # a sample of JSON is no JSON
+        databases.update(name.decode("utf-8", "replace") for name in _SCHEMA.findall(sample))
+    for row in _rows(sample, delimiter) if delimiter else ():
         databases[_named(row)] += _number(row.get("count_star")) or 0
     named = tuple(sorted((name, count) for name, count in databases.items() if name))
     return MysqlDigests(delimiter, named), 1.0
