@@ -7,6 +7,33 @@ from analyzer.model import Access, Template
 from analyzer.workload.noise import is_catalogue, noise_of_table
 
 
+class Databases:
+    """Where statements were executed, while a log is read; `home` None: not to be told apart."""
+
+    def __init__(self, home: str | None) -> None:
+        self._home = home
+        #: By lane: the database that the log was last in.
+        self._last: dict[bytes, str | None] = {}
+        #: By id: templates that name their tables as they were written.
+        self._written: dict[str, Template] = {}
+
+    def at_home(self, template: Template) -> Template:
+        """A template as it is executed at home."""
+        self._written[template.id] = template
+        return placed(template, None, self._home)
+
+    def away(self, template: Template, database: str) -> Template:
+        """A template that was at home, as it is executed in another database."""
+        return placed(self._written[template.id], database, self._home)
+
+    def enter(self, lane: bytes, name: str | None) -> str | None:
+        """Where a session is that enters a database (None: the log's last), None at home."""
+        if name is not None:
+            self._last[lane] = name or None
+        database = self._last.get(lane)
+        return None if self._home is None or database == self._home else database
+
+
 def placed(template: Template, database: str | None, home: str | None) -> Template:
     """The template as it was executed in `database` (None: at home, or nobody knows).
 

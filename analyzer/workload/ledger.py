@@ -10,7 +10,7 @@ from collections import Counter
 from analyzer.model import Access, CodeTag, Template, Workload
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
-from analyzer.workload.databases import placed
+from analyzer.workload.databases import Databases
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.scan import (
@@ -71,13 +71,9 @@ class Ledger:
     """
 
     def __init__(self, home: str | None = None) -> None:
-        self._home = home
+        self._databases = Databases(home)
         self._uses: dict[tuple[str, CodeTag, str | None, int], Use] = {}
-        self._elsewhere: dict[tuple[Use, str], Use] = {}
-        #: By id: templates that name their tables as they were written.
-        self._written: dict[str, Template] = {}
-        #: By lane: the database that the log was last in.
-        self._databases: dict[bytes, str | None] = {}
+        self._away: dict[tuple[Use, str], Use] = {}
         self._sessions: dict[bytes, Session] = {}
         self._requests: dict[str, Request] = {}
         self._closing: list[tuple[Request, Basis]] = []
@@ -98,11 +94,9 @@ class Ledger:
         """
         file = events.file
         databases = events.databases
+        place = self._databases.at_home if databases is not None else _as_it_is
         uses = [
-            (
-                self._use(self._at_home(m.template, databases), m.tag, m.control, m.times),
-                m.savepoint,
-            )
+            (self._use(place(m.template), m.tag, m.control, m.times), m.savepoint)
             for m in events.meanings
         ]
         names = [None if key is None else lane + key for key in events.sessions]
@@ -180,9 +174,8 @@ class Ledger:
                 if mark == FILE:
                     file = duration
                 elif mark == DATABASE:
-                    if databases and duration >= 0:
-                        self._databases[lane] = databases[duration] or None
-                    self._enter(session, self._databases.get(lane))
+                    name = databases[duration] if databases and duration >= 0 else None
+                    session.database = self._databases.enter(lane, name)
                 elif mark in (COUNTED, COUNTED_FAILED):
                     use = uses[word >> _COUNTED_SHIFT][0]
                     self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)
@@ -224,23 +217,14 @@ class Ledger:
             use = self._uses[key] = Use(template, tag, control, times)
         return use
 
-    def _at_home(self, template: Template, databases: list[str] | None) -> Template:
-        if databases is None:
-            return template
-        self._written[template.id] = template
-        return placed(template, None, self._home)
-
     def _in(self, use: Use, database: str) -> Use:
         """The same, executed in a database other than home."""
-        there = self._elsewhere.get((use, database))
+        there = self._away.get((use, database))
         if there is None:
-            template = placed(self._written[use.template.id], database, self._home)
+            template = self._databases.away(use.template, database)
             there = self._use(template, use.tag, use.control, use.times)
-            self._elsewhere[use, database] = there
+            self._away[use, database] = there
         return there
-
-    def _enter(self, session: Session, database: str | None) -> None:
-        session.database = None if database == self._home or self._home is None else database
 
     def _count(
         self, session: Session, use: Use, executions: int, duration_us: int, failed: bool
@@ -485,6 +469,10 @@ class Ledger:
 _MARK_MASK, _COUNTED_SHIFT = 31, 8
 #: What marks stand for, as words of kinds.control_of.
 _MARKS = {BEGINS: "begin", COMMITS: "commit", ROLLS_BACK: "rollback"}
+
+
+def _as_it_is(template: Template) -> Template:
+    return template
 
 
 def _basis(request: str) -> Basis:
