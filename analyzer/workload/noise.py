@@ -16,6 +16,8 @@ _CATALOGUE_SCHEMAS = frozenset(
         "rdsadmin",
     )
 )
+#: MariaDB makes up tables of numbers by their names.
+_NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 _MIGRATION_TABLES = frozenset(
     (
         *("django_migrations", "schema_migrations", "ar_internal_metadata", "alembic_version"),
@@ -59,7 +61,7 @@ def is_catalogue(name: str) -> bool:
     schema = schema.lower()
     if schema:
         return schema in _CATALOGUE_SCHEMAS or schema.startswith(("pg_temp", "pg_toast"))
-    return table.startswith("pg_") or name == "dual"
+    return table.startswith("pg_") or name == "dual" or bool(_NUMBERS.fullmatch(name))
 
 
 def noise_of_table(name: str) -> str | None:

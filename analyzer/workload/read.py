@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.engines import choose
 from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, cut_elements, open_source, open_stream
@@ -108,7 +108,10 @@ def read_logs(
     workload = ledger.finish()
     for number, (log, total) in enumerate(zip(logs, sums, strict=True)):
         committed = ledger.committed_in(number)
-        reports[log.opened.path] = _log_report(log, total, committed, workload)
+        report = _log_report(log, total, committed, workload)
+        reports[log.opened.path] = replace(
+            report, warnings=(*report.warnings, *_told_twice(log, logs))
+        )
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 
 
@@ -248,6 +251,17 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             f"{unfinished} of {begun} transactions never end in the log: it may be a sample, "
             "so what happened together is seen in part only."
         )
+
+
+def _told_twice(log: _Log, logs: Sequence[_Log]) -> Iterator[str]:
+    """One server writes several logs of MySQL's, each with the same statements in it."""
+    if isinstance(log.log_format, EventLog):
+        names = {other.log_format.name for other in logs if isinstance(other.log_format, EventLog)}
+        for name in sorted(names - {log.log_format.name}):
+            yield (
+                f"Another file is a {name}: if both come from one server and one time, what ran "
+                "is counted twice; then leave one of them out."
+            )
 
 
 def _of_samples(total: Events) -> Iterator[str]:

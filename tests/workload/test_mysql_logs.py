@@ -235,6 +235,17 @@ def test_workers_say_the_same(name: str, monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert alone[1][0].statements == 40 * EXPECTED[name].statements
 
 
+def test_two_logs_of_one_server_may_tell_the_same_twice() -> None:
+    names = ("slow_5_7.log", "general_8_0.log", "slow_5_6.log")
+    _, reports = read_logs([str(LOGS / name) for name in names])
+    told = ["; ".join(report.warnings) for report in reports]
+    assert ["MySQL general log" in each for each in told] == [True, False, True]
+    assert ["MySQL slow query log" in each for each in told] == [False, True, False]
+    assert all("counted twice" in each for each in told)
+    _, reports = read_logs([str(LOGS / name) for name in names[::2]])
+    assert [report.warnings for report in reports] == [(), ()]
+
+
 def test_rotated_files_and_other_logs_of_the_server_are_one_workload(tmp_path: Path) -> None:
     lines = (LOGS / "general_8_0.log").read_bytes().splitlines(keepends=True)
     early, late = tmp_path / "a.log", tmp_path / "b.log"

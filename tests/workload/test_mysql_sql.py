@@ -55,6 +55,7 @@ def accesses(sql: str) -> str:
         ("CREATE TRIGGER t AFTER INSERT ON a FOR EACH ROW UPDATE b SET x = 1", ""),
         ("SHOW COLUMNS FROM a", ""),
         ("SELECT * FROM dual", ""),
+        ("INSERT INTO a SELECT seq FROM seq_1_to_100 JOIN seq_0_to_9_step_3", "W a"),
     ],
 )  # fmt: skip
 def test_what_statements_touch(sql: str, expected: str) -> None:
