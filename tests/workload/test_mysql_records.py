@@ -17,6 +17,7 @@ from support.mysql_logs import (
     units,
 )
 
+from analyzer.model import UnusableSourceError
 from analyzer.workload.formats.mysql_digests import read_text
 
 
@@ -110,6 +111,39 @@ def test_old_servers_number_their_prepared_statements(tmp_path: Path) -> None:
 def test_a_heading_without_a_banner_is_none_of_the_records(tmp_path: Path) -> None:
     _, report = told(BANNER.splitlines(True)[2] + general((7, "DELETE FROM a")), tmp_path)
     assert (report.statements, skipped(report)) == (1, {BANNERS: 1})
+
+
+def test_a_log_without_a_record_is_told(tmp_path: Path) -> None:
+    _, report = told(BANNER * 2, tmp_path)
+    assert report.format == "MySQL 8.0.36 log without a record"
+    assert "long_query_time = 0" in report.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [
+        (b"\xfebin\x1d\x8c\xc5e\x0f\x01\0\0\0", "binary log"),
+        (
+            b"2024-03-05T10:15:30.1Z 0 [System] [MY-1] a\n2024-03-05T10:15:30.1Z 0 [Note] b\n",
+            "error",
+        ),
+        (b"240305 10:15:30 mysqld_safe Starting\n240305 10:15:31 [Note] Plugin\n", "error log"),
+        (
+            b"\n# 8ms user time\n# Overall: 3 total, 2 unique, 0 QPS\n",
+            "pt-query-digest",
+        ),
+        (
+            b"Reading mysql slow query log from a.log\nCount: 1  Time=0.0s (0s)  Lock=0.0s\n",
+            "dumpslow",
+        ),
+    ],
+)
+def test_what_is_no_log_of_statements_is_refused_with_a_reason(
+    start: bytes, what: str, tmp_path: Path
+) -> None:
+    with pytest.raises(UnusableSourceError, match=what) as refused:
+        told(start + b"more\n", tmp_path)
+    assert refused.value.remedy.startswith("Pass the")
 
 
 def test_absurd_durations_are_none(tmp_path: Path) -> None:

@@ -60,20 +60,25 @@ _LOOKED_AT = frozenset((b"us", b"US", b"Us", b"ex", b"EX", b"Ex"))
 class MysqlGeneralLog(EventLog):
     """A general log; `stamped` is whether there are times in it at all.
 
-    `server` by its banner; `databases` with how many connections went to each.
+    `server` by its banner; `databases` with how many connections went to each. Where there is
+    nothing but the banner, `empty`, it might be a slow log as well.
     """
 
     server: str = ""
     stamped: bool = True
     databases: tuple[tuple[str, int], ...] = ()
+    empty: bool = False
     name: ClassVar[str] = "MySQL general log"
     dialect: ClassVar[str] = "mysql"
-    remedy: ClassVar[str] = "Set general_log = ON and log_output = FILE on the server."
+    remedy: ClassVar[str] = (
+        "Set general_log = ON and log_output = FILE on the server, for a slow log "
+        "slow_query_log = ON and long_query_time = 0."
+    )
 
     @property
     def title(self) -> str:
         """Its name and its server."""
-        return f"{self.server or 'MySQL'} general log"
+        return f"{self.server or 'MySQL'} {'log without a record' if self.empty else 'general log'}"
 
     @property
     def record_start(self) -> re.Pattern[bytes]:
@@ -142,11 +147,12 @@ def _command(out: MysqlEvents, session: int, time: int, command: bytes, text: by
 
 def recognise_general_log(sample: bytes) -> tuple[MysqlGeneralLog, float] | None:
     """The general log that a sample is, with the share of its bytes that belongs to records."""
-    if re.search(rb"^" + _bare(_HEAD), sample, re.MULTILINE) is None:
+    if re.search(rb"^(?:" + _bare(_HEAD) + rb"|" + BANNER + rb")", sample, re.MULTILINE) is None:
         return None
-    junk = records = stamped = 0
+    junk = records = stamped = banners = 0
     databases: Counter[str] = Counter()
-    for seconds, _, key, command, text, _, line in map(_groups, _PATTERN.finditer(sample)):
+    for seconds, _, key, command, text, banner, line in map(_groups, _PATTERN.finditer(sample)):
+        banners += banner is not None
         if key is None:
             junk += len(line) + 1 if line else 0
             continue
@@ -155,11 +161,12 @@ def recognise_general_log(sample: bytes) -> tuple[MysqlGeneralLog, float] | None
         place = _ON.match(text) if command in (b"Connect", b"Change user") else None
         name = place["name"] if place else text.strip() if command == b"Init DB" else b""
         databases[name.decode("utf-8", "replace")] += 1
-    if not records:
+    if not records and not banners:
         return None
     log = MysqlGeneralLog(
         server_of(sample),
         stamped > 0,
         tuple(sorted((name, count) for name, count in databases.items() if name)),
+        empty=not records,
     )
     return log, max(0.0, 1 - junk / max(1, len(sample)))

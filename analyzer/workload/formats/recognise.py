@@ -6,7 +6,7 @@ from analyzer.files import Opened
 from analyzer.model import UnusableSourceError
 from analyzer.workload.formats.application_log import recognise_application
 from analyzer.workload.formats.event_logs import EventLog
-from analyzer.workload.formats.mysql_logs import recognise_mysql
+from analyzer.workload.formats.mysql_logs import recognise_mysql, refuse_mysql
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
@@ -59,6 +59,7 @@ def explained(candidate: LogFormat, text: bytes) -> float:
 
 def refuse_without_sql(sample: Opened) -> None:
     """Raise UnusableSourceError for logs that hold no SQL we could read."""
+    refuse_mysql(sample)
     if len(_PGBOUNCER.findall(sample.head)) > 2:
         raise UnusableSourceError(
             f"{sample.path} is a pgbouncer log, which holds no SQL.",
