@@ -26,11 +26,11 @@ class Databases:
         """A template that was at home, as it is executed in another database."""
         return placed(self._written[template.id], database, self._home)
 
-    def enter(self, lane: bytes, name: str | None) -> str | None:
-        """Where a session is that enters a database (None: the log's last), None at home."""
-        if name is not None:
-            self._last[lane] = name or None
-        database = self._last.get(lane)
+    def enter(self, lane: bytes, name: str | None, also_the_log: bool) -> str | None:
+        """Where a session is that enters a database (None: the log's), None at home."""
+        database = self._last.get(lane) if name is None else name or None
+        if also_the_log:
+            self._last[lane] = database
         return None if self._home is None or database == self._home else database
 
 

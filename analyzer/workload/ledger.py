@@ -175,7 +175,7 @@ class Ledger:
                     file = duration
                 elif mark == DATABASE:
                     name = databases[duration] if databases and duration >= 0 else None
-                    session.database = self._databases.enter(lane, name)
+                    session.database = self._databases.enter(lane, name, trace == 1)
                 elif mark in (COUNTED, COUNTED_FAILED):
                     use = uses[word >> _COUNTED_SHIFT][0]
                     self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)

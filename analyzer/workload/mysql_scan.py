@@ -95,7 +95,7 @@ class MysqlEvents:
         number = -1
         if database is not None:
             number = self._databases.setdefault(database, len(self._databases))
-        self._write((session, DATABASE << 3 | MARK, 0, number, 0))
+        self._write((session, DATABASE << 3 | MARK, 0, number, int(also_the_log)))
 
     def statement(
         self, session: int, time: int, duration: int, text: bytes, times: int = 1

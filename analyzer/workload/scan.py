@@ -25,9 +25,9 @@ STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 #: What a mark says, above its low three bits: a transaction begins or ends without a statement;
 #: what follows stood in the file whose number is the duration; the session's last statement failed,
 #: which is all that did; the session is now in the database that the duration numbers (-1: in the
-#: one that the log was in); it commits by hand, or each statement by itself. The last two have the
-#: number of a meaning above their low eight bits: it was executed as often as the trace says, and
-#: failed as often, in nobody knows which session.
+#: one that the log was in), and so is the log, if the trace is 1; it commits by hand, or each
+#: statement by itself. The last two have the number of a meaning above their low eight bits: it was
+#: executed as often as the trace says, and failed as often, in nobody knows which session.
 BEGINS, COMMITS, ROLLS_BACK, FILE, FAILED, DATABASE, BY_HAND, BY_ITSELF = range(8)
 COUNTED, COUNTED_FAILED = 8, 9
 KIND_MASK = 7

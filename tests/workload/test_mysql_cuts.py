@@ -49,8 +49,11 @@ def as_general(events: list[Event]) -> list[str]:
     return records
 
 
-def as_slow(events: list[Event], schema: bool = False) -> list[str]:
-    """Records of an old slow log, where USE stands only where the database is another one."""
+def as_slow(events: list[Event], schema: tuple[int, ...] = ()) -> list[str]:
+    """Records of an old slow log, where USE stands only where the database is another one.
+
+    The heads of the sessions in `schema` name the database themselves.
+    """
     clock, last, database, records = 1_709_633_400, None, "", []
     databases = dict.fromkeys((1, 2, 3), "shop")
     for session, what, sql, pause in events:
@@ -60,10 +63,10 @@ def as_slow(events: list[Event], schema: bool = False) -> list[str]:
         error = {"failed": 1062, "deadlock": 1213}.get(what, 0)
         head = "" if clock == last else f"# Time: 240305 10:{clock // 60 % 60:02}:{clock % 60:02}\n"
         head += f"# User@Host: a[a] @ b []  Id: {session}\n"
-        if schema:
+        if session in schema:
             head += f"# Schema: {databases[session]}  Last_errno: {error}  Killed: 0\n"
         head += f"# Query_time: 0.00{session}000  Lock_time: 0.0\n"
-        if databases[session] != database and not schema:
+        if databases[session] != database and session not in schema:
             database = databases[session]
             head += f"use {database};\n"
         text = "# administrator command: Quit" if what == "end" else sql
@@ -92,7 +95,8 @@ def as_audit(events: list[Event]) -> list[str]:
 KINDS = {
     "general": (MysqlGeneralLog(), as_general),
     "slow": (MysqlSlowLog(), as_slow),
-    "slow with schema": (MysqlSlowLog(), lambda events: as_slow(events, schema=True)),
+    "slow with schema": (MysqlSlowLog(), lambda events: as_slow(events, schema=(1, 2, 3))),
+    "slow of two servers": (MysqlSlowLog(), lambda events: as_slow(events, schema=(2,))),
     "audit": (MariadbAuditLog(), as_audit),
 }
 

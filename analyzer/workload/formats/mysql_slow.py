@@ -14,16 +14,16 @@ from analyzer.workload.scan import Events, Reads
 
 #: `# Time: 071218 11:48:27` until 5.6 and in MariaDB, only where the second is another one; since
 #: 5.7 `# Time: 2016-07-20T18:13:25.698433Z` in every record. Old heads go on in the same line.
-_TIMED = rb"# Time: (?:\d{6} [ \d]\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
+_TIMED = rb"# Time: (?:\d{6} {1,2}\d?\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
 _TIME = (
-    rb"# Time: (?P<seconds>\d{6} [ \d]\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
-    rb"(?P<fraction>(?:\.\d++)?+)(?:Z|[+-]\d\d:\d\d)?+"
+    rb"# Time: (?:(?P<seconds>\d{6} {1,2}\d?\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
+    rb"(?P<fraction>(?:\.\d++)?+)(?:Z|[+-]\d\d:\d\d)?+|\S{1,12} {1,2}\d?\d:\d\d:\d\d)"
     rb"(?:[ \t]*+(?=# User@Host: )|[^\n]*+(?:\n|\Z))"
 )
-_USER = rb"# User@Host: (?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*+(?:\n|\Z)"
+_USER = rb"# User(?:@Host)?+: (?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*+(?:\n|\Z)"
 #: The other lines of a head; each version has more of them, in another order.
 _OTHER = (
-    rb"#(?! (?:Time|User@Host|administrator command): )[ \t]*+(?:"
+    rb"#(?! (?:Time|User(?:@Host)?|administrator command): )[ \t]*+(?:"
     rb"Query_time: (?P<took>\d++(?:\.\d++)?+)"
     rb"(?P<rows>(?:[^\nE]++|E(?!rrno: ))*+)(?:Errno: (?P<errno>\d++))?+"
     rb"|Log_slow_rate_type: (?P<rated>\w++)[ \t]++Log_slow_rate_limit: (?P<rate>\d++)"
@@ -31,11 +31,15 @@ _OTHER = (
     rb"(?:[ \t]++Last_errno: (?P<last>\d++))?+"
     rb")[^\n]*+(?:\n|\Z)"
 )
-_UNTIMED = rb"# User@Host: |# Query_time: \d"
+_UNTIMED = rb"# User@Host: |# User: [^\n]{0,200}\["
+_HEAD = (
+    rb"# Time: (?:\S{1,12} {1,2}\d?\d|\d{4}-\d\d-\d\dT\d\d):\d\d:\d\d|# Query_time: \d"
+    rb"|# Thread_id: \d|" + _UNTIMED
+)
 #: No statement goes on with a line like this.
-_STOP = _TIMED + rb"|" + _UNTIMED + rb"|" + FOREIGN
+_STOP = _HEAD + rb"|" + FOREIGN
 _PATTERN = re.compile(
-    rb"(?:(?=" + _TIMED + rb"|" + _UNTIMED + rb"|# Thread_id: \d)"
+    rb"(?:(?=" + _HEAD + rb")"
     + rb"(?:" + _TIME + rb")?+(?:" + _USER + rb")?+(?:" + _OTHER + rb")*+"
     + rb"(?:use (?P<use>`(?:[^`\n]|``)*+`|[^\s;]++);\r?\n)?+"
     + rb"(?:SET (?:\w++=\d++,)*+timestamp=(?P<stamp>\d{1,12})(?:\.\d++)?+;\r?(?:\n|\Z))?+"
