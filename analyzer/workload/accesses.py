@@ -217,6 +217,8 @@ _KEYWORDS = frozenset(
 )
 
 
+#: What stands for literals, and for a name that was cut off, where a table's name is expected.
+_NO_NAMES = frozenset(("?", "0"))
 _PARTITION = re.compile(r"_(?:\d{4}(?:[_-]?\d\d){0,2}|p\d+|y\d{4}m\d\d|default)$")
 
 
@@ -226,6 +228,8 @@ def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
     via: dict[tuple[str, str], None] = {}
     catalogue: dict[str, None] = {}
     for access in found.accesses():
+        if access.table in _NO_NAMES:
+            continue
         if is_catalogue(access.table):
             catalogue[access.table] = None
             continue
@@ -235,7 +239,7 @@ def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
             # What is written through a view is its first table; a writable view has no other.
             mode = "R" if number and access.mode == "W" else access.mode
             accesses[Access(_whole(table, schema), mode)] = None
-    main = found.main
+    main = None if found.main in _NO_NAMES else found.main
     if main is None or is_catalogue(main):
         main = next((access.table for access in accesses), None)
     else:

@@ -37,15 +37,14 @@ _NOT_TOLD = object()
 class MysqlEvents:
     """Writes the events of a chunk, record by record.
 
-    `block` is what is to be read: the chunk, with the mark of a cut in place of its last word where
-    it ends within a line. Only the end of a file does so: chunks are cut at beginnings of lines.
+    `ends_within` is whether it ends within a line, as only the end of a file does: chunks are cut
+    at beginnings of lines.
     """
 
     def __init__(self, chunk: bytes, reader: Reads) -> None:
         self._events = Events(bytes=len(chunk), databases=[])
-        self.block = chunk
-        if chunk[-1:] not in (b"\n", b""):
-            self.block = chunk[:-400] + _LAST_WORD.sub(b"", chunk[-400:]) + _CUT
+        self._chunk = chunk
+        self.ends_within = chunk[-1:] not in (b"\n", b"")
         if lines := _not_utf8(chunk):
             self.skip("lines with bytes that are no UTF-8 (read all the same)", lines)
         self._rows: list[int] = []
@@ -190,17 +189,24 @@ class MysqlEvents:
         self._events.sampled["session" if by == b"session" else "query", times] += 1
 
     def without_end(self, text: bytes, end: bytes) -> bytes:
-        """A text without what ends it, with the mark of a cut where that is missing."""
+        """A text without what ends it, with the mark of a cut where that is missing.
+
+        Where the file ends within a line, the last word may be half a name.
+        """
         bare = text.rstrip()
         if bare.endswith(end):
             return bare[: -len(end)]
-        self.skip("statements that break off (read as far as they go)")
-        return bare if bare.endswith(_CUT) else bare + _CUT
+        if self.ends_within and self._chunk.endswith(text):
+            return self.marked_cut(bare)
+        return self._with_mark(bare)
 
     def marked_cut(self, text: bytes) -> bytes:
         """A text that was cut off, with the mark of that in place of its last word."""
+        return self._with_mark(_LAST_WORD.sub(b"", text))
+
+    def _with_mark(self, text: bytes) -> bytes:
         self.skip("statements that break off (read as far as they go)")
-        return _LAST_WORD.sub(b"", text) + _CUT
+        return text + _CUT
 
     def written(self) -> Events:
         """The events of the chunk."""

@@ -60,8 +60,17 @@ def test_a_cut_text_names_no_half_table(tmp_path: Path) -> None:
     (use,) = workload.templates
     assert (use.template.tables, use.template.partial) == (("orders",), True)
     assert report.warnings == ()
-    workload, _ = told(general((7, "SELECT * FROM orders o JOIN order_it"))[:-1], tmp_path)
-    assert workload.templates[0].template.tables == ("orders",)
+
+
+def test_a_general_log_may_end_without_a_line_end(tmp_path: Path) -> None:
+    reason = {"a last line that may have been cut off": 1}
+    text = general((7, "BEGIN"), (7, "DELETE FROM a"), (7, "COMMIT"))
+    workload, report = told(text[:-1], tmp_path)
+    assert (units(workload), skipped(report)) == ([("a", True, 1)], reason)
+    workload, report = told(general((7, "SELECT * FROM orders o JOIN `order_it"))[:-1], tmp_path)
+    (use,) = workload.templates
+    assert (use.template.tables, use.template.partial) == (("orders",), True)
+    assert skipped(report) == reason
 
 
 def test_the_audit_cuts_texts_at_its_limit(tmp_path: Path) -> None:

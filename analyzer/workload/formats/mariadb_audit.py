@@ -64,7 +64,7 @@ class MariadbAuditLog(EventLog):
         out = MysqlEvents(block, reader)
         stamps = Seconds()
         for seconds, key, what, database, text, error, junk in map(
-            _groups, _PATTERN.finditer(out.block)
+            _groups, _PATTERN.finditer(block)
         ):
             if what is None:
                 if junk:

@@ -92,7 +92,7 @@ class MysqlGeneralLog(EventLog):
         stamps, fractions = Seconds(), Fractions()
         time = NO_TIME
         for seconds, fraction, key, command, text, banner, junk in map(
-            _groups, _PATTERN.finditer(out.block)
+            _groups, _PATTERN.finditer(block)
         ):
             if key is None:
                 if banner is not None:
@@ -118,6 +118,8 @@ class MysqlGeneralLog(EventLog):
                 out.skip("steps of prepared statements")
             else:
                 _command(out, session_of(key), time, command, text)
+        if out.ends_within:
+            out.skip("a last line that may have been cut off")
         return out.written()
 
     def first_time(self, sample: bytes) -> int:

@@ -103,18 +103,18 @@ class MysqlSlowLog(EventLog):
         stamps, fractions, durations = Seconds(), Fractions(), QueryTimes()
         every, timed, ahead = self.every, self.timed, self.ahead_us
         time, database = NO_TIME, None
-        for record in map(_groups, _PATTERN.finditer(out.block)):
+        for record in map(_groups, _PATTERN.finditer(block)):
             seconds, fraction, key, took, errno, rated, rate, thread = record[:8]
             schema, last, use, stamp, command, text, banner, junk, rows = record[8:]
-            if text is None and command is None:
-                _left_out(out, took, banner, junk)
-                continue
             if stamp is not None and not every:
                 time = stamps[stamp] + ahead
             elif seconds is not None:
                 time = stamps[seconds] + fractions[fraction]
             elif not timed:
                 time = NO_TIME
+            if text is None and command is None:
+                _left_out(out, took, banner, junk)
+                continue
             times = 1
             if rate is not None and rate != b"1":
                 times = max(1, int(rate))
