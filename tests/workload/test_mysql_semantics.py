@@ -23,6 +23,8 @@ from support.mysql_logs import BANNER, BANNERS, general, skipped, slow, told, un
             [("a", False, 1)],
         ),
         (["START SLAVE", "UPDATE a SET x=1"], []),
+        (["BEGIN", "DELETE FROM a", "ANALYZE SELECT 1", "DROP PREPARE p"], [("a", False, 1)]),
+        (["BEGIN", "DELETE FROM a", "ANALYZE LOCAL TABLE b"], [("a", True, 1)]),
         # by hand
         (
             ["SET autocommit=0", "UPDATE a SET x=1", "COMMIT", "UPDATE b SET x=1", "ROLLBACK"],
