@@ -202,7 +202,8 @@ def _read_ddl(path: Path, dialect: str) -> tuple[Schema, SourceReport]:
     schema = read_schema(data.decode("utf-8", "replace"), dialect)
     if not (schema.tables or schema.views):
         raise UnusableSourceError(
-            f"{path} defines no table.", "Pass the output of pg_dump --schema-only."
+            f"{path} defines no table.",
+            "Pass the output of pg_dump --schema-only or mysqldump --no-data.",
         )
     return schema, SourceReport(str(path), "schema", "DDL", len(data))
 

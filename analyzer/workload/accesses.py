@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from analyzer.model import Access, Schema
 from analyzer.workload.kinds import kind_of
 from analyzer.workload.lexer import Token, lex
+from analyzer.workload.mysql_texts import for_parser
 from analyzer.workload.noise import is_catalogue
 from analyzer.workload.pglast_accesses import pglast_accesses
 from analyzer.workload.references import Found
@@ -30,14 +31,10 @@ _UNWRAPPED = (
 )
 _TOUCHING = re.compile(
     r"[\s(]*(?:SELECT|WITH|VALUES|TABLE|INSERT|REPLACE|UPDATE|DELETE|MERGE|TRUNCATE|COPY|LOCK"
-    r"|REFRESH|CREATE\b(?=[^()]*\bTABLE\b).*\bAS)\b",
+    r"|REFRESH|LOAD\s+(?:DATA|XML)|CREATE\b(?=[^()]*\bTABLE\b).*\b(?:AS|SELECT))\b",
     re.I | re.S,
 )
 _WITH_FROM = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION"))
-_MYSQL_MODIFIER = re.compile(
-    r"^(UPDATE|INSERT|REPLACE|DELETE)((?:\s+(?:LOW_PRIORITY|DELAYED|HIGH_PRIORITY|QUICK|IGNORE))+)\s",
-    re.I,
-)
 
 
 class Accesses(NamedTuple):
@@ -62,7 +59,7 @@ def accesses_of(
     one, PostgreSQL's own parser; then the words are scanned, and `parsed_by` says so. Views of
     `schema` open to their tables, partitions fold into their parents.
     """
-    query = _unwrap(text)
+    query = _unwrap(text.rstrip(" …") if partial else text)
     if query is None:
         return Accesses()
     found, parsed_by = _found(query, dialect, partial=partial)
@@ -87,7 +84,7 @@ def _found(query: str, dialect: str, *, partial: bool) -> tuple[Found, ParsedBy]
     if dialect == "postgres":
         attempts += [("pglast", strings), ("pglast", numbers)]
     if dialect in ("mysql", "mariadb"):
-        attempts = [(by, _MYSQL_MODIFIER.sub(r"\1 ", sql)) for by, sql in attempts]
+        attempts = [(by, for_parser(sql)) for by, sql in attempts]
     empty: tuple[Found, ParsedBy] | None = None
     for parsed_by, sql in attempts:
         found = pglast_accesses(sql) if parsed_by == "pglast" else sqlglot_accesses(sql, dialect)
@@ -220,6 +217,8 @@ _KEYWORDS = frozenset(
 )
 
 
+#: What stands for literals, and for a name that was cut off, where a table's name is expected.
+_NO_NAMES = frozenset(("?", "0"))
 _PARTITION = re.compile(r"_(?:\d{4}(?:[_-]?\d\d){0,2}|p\d+|y\d{4}m\d\d|default)$")
 
 
@@ -229,6 +228,8 @@ def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
     via: dict[tuple[str, str], None] = {}
     catalogue: dict[str, None] = {}
     for access in found.accesses():
+        if access.table in _NO_NAMES:
+            continue
         if is_catalogue(access.table):
             catalogue[access.table] = None
             continue
@@ -238,7 +239,7 @@ def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
             # What is written through a view is its first table; a writable view has no other.
             mode = "R" if number and access.mode == "W" else access.mode
             accesses[Access(_whole(table, schema), mode)] = None
-    main = found.main
+    main = None if found.main in _NO_NAMES else found.main
     if main is None or is_catalogue(main):
         main = next((access.table for access in accesses), None)
     else:

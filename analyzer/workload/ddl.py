@@ -9,6 +9,7 @@ from pglast.parser import ParseError
 
 from analyzer.model import ForeignKey, Schema
 from analyzer.workload.lexer import Token, lex
+from analyzer.workload.mysql_ddl import looks_like_mysql, read_mysql_schema
 from analyzer.workload.pglast_accesses import accesses_of
 from analyzer.workload.references import table_name
 
@@ -42,8 +43,10 @@ def read_schema(text: str, dialect: str = "postgres") -> Schema:
     """The schema that DDL statements make, as pg_dump or a person writes them.
 
     What cannot be parsed is passed over, statement by statement. Views open recursively to base
-    tables; the default schema's prefix is taken off.
+    tables; the default schema's prefix is taken off. MySQL's DDL is told by its looks.
     """
+    if dialect in ("mysql", "mariadb") or looks_like_mysql(text):
+        return read_mysql_schema(text)
     text = _META_COMMAND.sub("", _COPY_DATA.sub("", text))
     made = _Made()
     for statement in _statements(text, dialect):

@@ -39,6 +39,10 @@ def kind_of(text: str, dialect: str = "postgres") -> Kind:
         word = _verb_after_with(lex(text, dialect))
     elif word == "PREPARE" and first.group(2).upper() == "TRANSACTION":
         return "transaction"
+    elif word == "START" and first.group(2).upper() != "TRANSACTION":
+        return "other"  # a replica, say
+    elif word == "BEGIN" and first.group(2).upper() == "NOT":
+        return "other"  # MariaDB's BEGIN NOT ATOMIC is a block of statements
     return _BY_FIRST_WORD.get(word, "other")
 
 

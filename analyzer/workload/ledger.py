@@ -10,14 +10,21 @@ from collections import Counter
 from analyzer.model import Access, CodeTag, Template, Workload
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
+from analyzer.workload.databases import Databases
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.scan import (
     BEGINS,
+    BY_HAND,
+    BY_ITSELF,
     COMMITS,
+    COUNTED,
+    COUNTED_FAILED,
+    DATABASE,
     DURATION,
     ENDS,
     ERROR,
+    FAILED,
     FAILED_TEXT,
     FILE,
     KIND_MASK,
@@ -58,10 +65,15 @@ _SESSION_FORGOTTEN = 3600 * SECOND
 
 
 class Ledger:
-    """The fold of a log: `add` all its events in order, then `finish`, once."""
+    """The fold of a log: `add` all its events in order, then `finish`, once.
 
-    def __init__(self) -> None:
-        self._uses: dict[tuple[str, CodeTag, str | None], Use] = {}
+    `home` is the database whose tables go by their bare names, where databases are told apart.
+    """
+
+    def __init__(self, home: str | None = None) -> None:
+        self._databases = Databases(home)
+        self._uses: dict[tuple[str, CodeTag, str | None, int], Use] = {}
+        self._away: dict[tuple[Use, str], Use] = {}
         self._sessions: dict[bytes, Session] = {}
         self._requests: dict[str, Request] = {}
         self._closing: list[tuple[Request, Basis]] = []
@@ -81,7 +93,12 @@ class Ledger:
         of one kind, which may be pieces of one log.
         """
         file = events.file
-        uses = [(self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
+        databases = events.databases
+        place = self._databases.at_home if databases is not None else _as_it_is
+        uses = [
+            (self._use(place(m.template), m.tag, m.control, m.times), m.savepoint)
+            for m in events.meanings
+        ]
         names = [None if key is None else lane + key for key in events.sessions]
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
@@ -101,6 +118,8 @@ class Ledger:
                 if session.open is not None:
                     settle(session)
                 use, savepoint = uses[word >> 3]
+                if session.database is not None:
+                    use = self._in(use, session.database)
                 session.open = statement = Statement(use, time, duration)
                 if not session.spoke:
                     session.spoke = True
@@ -112,6 +131,9 @@ class Ledger:
                 elif session.transaction is not None:
                     statement.unit = session.transaction
                     session.transaction.statements.append(statement)
+                elif session.by_hand and use.template.accesses:
+                    statement.unit = self._begin(session, use.times)
+                    statement.unit.statements.append(statement)
                 if trace:
                     traced = self._traced = True
                     self._to_request(traces[trace], statement)
@@ -148,11 +170,20 @@ class Ledger:
                 self._end(session)
                 sessions[index] = self._session(names[index], made_up)
             elif what == MARK:
-                if word >> 3 == FILE:
+                mark = word >> 3 & _MARK_MASK
+                if mark == FILE:
                     file = duration
+                elif mark == DATABASE:
+                    name = databases[duration] if databases and duration >= 0 else None
+                    session.database = self._databases.enter(lane, name, trace == 1)
+                elif mark in (COUNTED, COUNTED_FAILED):
+                    use = uses[word >> _COUNTED_SHIFT][0]
+                    self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)
+                    if time != NO_TIME:
+                        now, first = max(now, time), min(first, time)
                 else:
                     session.file = file
-                    self._marked(session, word >> 3)
+                    self._marked(session, mark)
         self._counted.first_us, self._now, self._until_round = first, now, until_round
         self._counted.last_us = max(self._counted.last_us, now)
 
@@ -179,12 +210,35 @@ class Ledger:
             self._uses.values(), self._shapes, self._gaps.finish(), self._counted, self._given
         )
 
-    def _use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
-        key = (template.id, tag, control)
+    def _use(self, template: Template, tag: CodeTag, control: str | None, times: int = 1) -> Use:
+        key = (template.id, tag, control, times)
         use = self._uses.get(key)
         if use is None:
-            use = self._uses[key] = Use(template, tag, control)
+            use = self._uses[key] = Use(template, tag, control, times)
         return use
+
+    def _in(self, use: Use, database: str) -> Use:
+        """The same, executed in a database other than home."""
+        there = self._away.get((use, database))
+        if there is None:
+            template = self._databases.away(use.template, database)
+            there = self._use(template, use.tag, use.control, use.times)
+            self._away[use, database] = there
+        return there
+
+    def _count(
+        self, session: Session, use: Use, executions: int, duration_us: int, failed: bool
+    ) -> None:
+        """A statement was executed, or failed, so often; nobody knows with what."""
+        if session.database is not None:
+            use = self._in(use, session.database)
+        use.executions += executions
+        use.duration_us += duration_us
+        if failed:
+            use.failed += executions
+        else:
+            use.effective += executions
+            use.auto += executions
 
     def _session(self, key: bytes | None, made_up: bool = False) -> Session:
         name = b"" if key is None else key
@@ -263,24 +317,36 @@ class Ledger:
             use.failed += 1
             statement.state = VOID
             if use.control is not None:
-                self._control(session, use.control, failed=True)
+                self._control(session, use.control, use.times, failed=True)
         elif use.control is not None:
             use.effective += 1
             statement.state = EFFECTIVE
-            self._control(session, use.control)
+            self._control(session, use.control, use.times)
         elif session.transaction is None:
             use.effective += 1
             use.auto += 1
             statement.state = EFFECTIVE
 
     def _marked(self, session: Session, what: int) -> None:
-        """A transaction begins or ends without a statement that says so."""
+        """Something happens to a session without a statement that says so."""
         if session.error:
             self._blame(session, None)
+        if what == FAILED:
+            if session.open is not None:
+                session.open.failed = True
+            return
         self._settle(session)
-        self._control(session, _MARKS[what])
+        if what in _MARKS:
+            self._control(session, _MARKS[what])
+        elif what == BY_HAND:
+            session.by_hand = True
+        elif what == BY_ITSELF and session.by_hand:
+            session.by_hand = False
+            self._control(session, "commit")
 
-    def _control(self, session: Session, control: str, failed: bool = False) -> None:
+    def _control(
+        self, session: Session, control: str, times: int = 1, failed: bool = False
+    ) -> None:
         """Transaction control was executed; a failed COMMIT rolls back, all else then is void."""
         if not session.has_key:
             return
@@ -291,21 +357,21 @@ class Ledger:
                 return
             if transaction is not None:
                 # The end of the one before was never logged.
-                self._counted.open_at_end += 1
+                self._counted.open_at_end += transaction.times
                 self._resolve(transaction, committed=False)
-            self._begin(session)
+            self._begin(session, times)
         elif transaction is None:
             return
         elif verb in ("commit", "rollback"):
             committed = verb == "commit" and not failed and not transaction.aborted
             if committed:
-                self._counted.commit(session.file)
+                self._counted.commit(session.file, transaction.times)
             else:
-                self._counted.rolled_back += 1
+                self._counted.rolled_back += transaction.times
             self._resolve(transaction, committed)
             session.transaction = None
             if chain:
-                self._begin(session)
+                self._begin(session, times)
         elif failed:
             return
         elif verb == "savepoint":
@@ -315,11 +381,12 @@ class Ledger:
         elif verb == "rollback_to":
             for undone in transaction.back_to(session.savepoint):
                 undone.state = VOID
-                self._counted.undone += undone.use.is_data
+                self._counted.undone += undone.use.is_data * undone.use.times
 
-    def _begin(self, session: Session) -> None:
-        self._counted.begun += 1
-        session.transaction = Transaction()
+    def _begin(self, session: Session, times: int) -> Transaction:
+        self._counted.begun += times
+        session.transaction = Transaction(times)
+        return session.transaction
 
     def _resolve(self, transaction: Transaction, committed: bool) -> None:
         """A transaction ended: its statements take effect or become void."""
@@ -337,7 +404,7 @@ class Ledger:
                 else:
                     statement.state = VOID
         transaction.statements.clear()
-        self._shapes.add("transaction", "explicit", entry_point, uses, committed)
+        self._shapes.add("transaction", "explicit", entry_point, uses, committed, transaction.times)
 
     def _end(self, session: Session, seen: bool = True) -> None:
         """A session ended, or (not `seen`) the log did."""
@@ -349,9 +416,9 @@ class Ledger:
         transaction = session.transaction
         if transaction is not None:
             if seen:
-                self._counted.rolled_back += 1
+                self._counted.rolled_back += transaction.times
             else:
-                self._counted.open_at_end += 1
+                self._counted.open_at_end += transaction.times
             self._resolve(transaction, committed=False)
             session.transaction = None
         if session.spoke:
@@ -378,7 +445,7 @@ class Ledger:
         for request in self._requests.values():
             request.reduce()
         self._close_requests()
-        for name in [name for name, session in self._sessions.items() if not session.spoke]:
+        for name in [name for name, session in self._sessions.items() if session.is_blank]:
             del self._sessions[name]
         if len(self._sessions) > _MOST_SESSIONS:
             for session in list(self._sessions.values()):
@@ -390,15 +457,22 @@ class Ledger:
         waiting = []
         for request, basis in self._closing:
             if request.reduce():
-                self._shapes.add("request", basis, request.entry_point, request.uses)
+                times = request.uses[0].times if request.uses else 1
+                self._shapes.add("request", basis, request.entry_point, request.uses, count=times)
                 request.uses = []
             else:
                 waiting.append((request, basis))
         self._closing = waiting
 
 
+#: Where a mark's own bits are, and where behind them a meaning is.
+_MARK_MASK, _COUNTED_SHIFT = 31, 8
 #: What marks stand for, as words of kinds.control_of.
 _MARKS = {BEGINS: "begin", COMMITS: "commit", ROLLS_BACK: "rollback"}
+
+
+def _as_it_is(template: Template) -> Template:
+    return template
 
 
 def _basis(request: str) -> Basis:

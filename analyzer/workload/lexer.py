@@ -71,7 +71,7 @@ def lex(text: str, dialect: str = "postgres") -> list[Token]:
         if group == "tag":  # the dollar tag is the last group that took part
             group = "string"
         if group == "block":
-            token, stop = _block_comment(text, at, nested=not mysql)
+            token, stop = _block_comment(text, at, mysql=mysql)
         elif group == "line":
             token = Token("comment", text[at:stop])
         else:
@@ -81,9 +81,10 @@ def lex(text: str, dialect: str = "postgres") -> list[Token]:
     return tokens
 
 
-def _block_comment(text: str, at: int, *, nested: bool) -> tuple[Token, int]:
-    """The comment that starts at `at`; PostgreSQL's may nest."""
-    kind: TokenKind = "hint" if text[at + 2 : at + 3] in ("+", "!") else "comment"
+def _block_comment(text: str, at: int, *, mysql: bool) -> tuple[Token, int]:
+    """The comment that starts at `at`; PostgreSQL's may nest, MySQL's may hold code."""
+    coded = text[at + 2 : at + 3] in ("+", "!") or (mysql and text.startswith("M!", at + 2))
+    kind: TokenKind = "hint" if coded else "comment"
     depth, position = 1, at + 2
     while depth:
         edge = _COMMENT_EDGE.search(text, position)
@@ -92,6 +93,6 @@ def _block_comment(text: str, at: int, *, nested: bool) -> tuple[Token, int]:
         position = edge.end()
         if edge.group() == "*/":
             depth -= 1
-        elif nested:
+        elif not mysql:
             depth += 1
     return Token(kind, text[at:position]), position

@@ -16,6 +16,8 @@ _CATALOGUE_SCHEMAS = frozenset(
         "rdsadmin",
     )
 )
+#: MariaDB makes up tables of numbers by their names.
+_NUMBERS = re.compile(r"seq_\d+_to_\d+(?:_step_\d+)?")
 _MIGRATION_TABLES = frozenset(
     (
         *("django_migrations", "schema_migrations", "ar_internal_metadata", "alembic_version"),
@@ -26,24 +28,29 @@ _MIGRATION_TABLES = frozenset(
     )
 )
 _SESSION_WORDS = re.compile(
-    r"(?:SET|SHOW|RESET|DISCARD|USE|LISTEN|UNLISTEN|DEALLOCATE)\b", re.IGNORECASE
+    r"(?:SET|SHOW|RESET|DISCARD|USE|LISTEN|UNLISTEN|DEALLOCATE|DESC|DESCRIBE)\b", re.IGNORECASE
 )
 #: A query without a table that only asks the server how it is.
 _CHECKED = (
     r"(?:\?|NULL|TRUE"
     r"|(?:pg_catalog\.)?(?:version|current_schema|current_database|current_setting|now|set_config"
     r"|pg_backend_pid|pg_is_in_recovery|pg_postmaster_start_time|database|connection_id"
-    r"|last_insert_id)\s*\([^()]*\)"
+    r"|last_insert_id|row_count|found_rows|user|schema)\s*\([^()]*\)"
     r"|current_(?:user|date|timestamp|schema|catalog|role)|session_user|@@[\w.]+)"
     r"(?:\s+AS\s+\S+)?"
 )
-_POOL_CHECK = re.compile(rf"SELECT\s+{_CHECKED}(?:\s*,\s*{_CHECKED})*", re.IGNORECASE)
+_POOL_CHECK = re.compile(
+    rf"SELECT\s+{_CHECKED}(?:\s*,\s*{_CHECKED})*(?:\s+LIMIT\s+\?)?", re.IGNORECASE
+)
 _MONITORING_WORDS = re.compile(
     r"(?:VACUUM|ANALY[ZS]E|EXPLAIN|CHECKPOINT|CHECK|OPTIMIZE)\b", re.IGNORECASE
 )
 _BACKUP = re.compile(
     r"COPY\s+[^()\s]+\s*(?:\([^()]*\)\s*)?TO\s+STDOUT\b.*"
-    r"|LOCK\s+(?:TABLE\s+)?.*\bIN\s+ACCESS\s+SHARE\s+MODE\b.*",
+    r"|LOCK\s+(?:TABLE\s+)?.*\bIN\s+ACCESS\s+SHARE\s+MODE\b.*"
+    # mysqldump: whole tables, past the cache
+    r"|SELECT\s+SQL_NO_CACHE\s+(?:\*|`[^`]*`(?:\s*,\s*`[^`]*`)*)\s+FROM\s+\S+(?:\s+ORDER\s+BY.*)?"
+    r"|LOCK\s+TABLES\s.*\sREAD\s+LOCAL",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -54,7 +61,7 @@ def is_catalogue(name: str) -> bool:
     schema = schema.lower()
     if schema:
         return schema in _CATALOGUE_SCHEMAS or schema.startswith(("pg_temp", "pg_toast"))
-    return table.startswith("pg_") or name == "dual"
+    return table.startswith("pg_") or name == "dual" or bool(_NUMBERS.fullmatch(name))
 
 
 def noise_of_table(name: str) -> str | None:

@@ -53,7 +53,8 @@ def normalise(sql: str, dialect: str = "postgres") -> Normalised:
     """
     tokens = lex(sql, dialect)
     comments = tuple(token.text for token in tokens if token.kind == "comment")
-    statements = (_statement(piece, dialect) for piece in _split(tokens))
+    pieces = [tokens] if _is_program(tokens, dialect) else _split(tokens)
+    statements = (_statement(piece, dialect) for piece in pieces)
     return Normalised(tuple(s for s in statements if s is not None), comments)
 
 
@@ -65,7 +66,27 @@ def without_hints(text: str) -> str:
 
 
 _OPTIMISER_HINT = re.compile(r"/\*\+.*?\*/", re.DOTALL)
-_CONDITIONAL = re.compile(r"/\*!\??(.*?)\*/", re.DOTALL)
+_CONDITIONAL = re.compile(r"/\*M?!\??(.*?)\*/", re.DOTALL)
+#: MySQL's programs: what stands between their semicolons runs when they are called.
+_PROGRAMS = frozenset(("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"))
+_DEFINING = frozenset(("CREATE", "ALTER"))
+
+
+def _is_program(tokens: list[Token], dialect: str) -> bool:
+    """Whether a text of MySQL's defines a program, or is a block of statements."""
+    if dialect not in ("mysql", "mariadb"):
+        return False
+    words: list[str] = []
+    for kind, text in tokens:
+        if kind == "symbol" and text == "(":
+            break
+        if kind == "word":
+            words.append(text.upper())
+            if len(words) > 1 and words[0] not in _DEFINING:
+                return words[:2] == ["BEGIN", "NOT"]
+            if words[-1] in _PROGRAMS:
+                return True
+    return False
 
 
 def _split(tokens: list[Token]) -> Iterable[list[Token]]:
@@ -153,8 +174,9 @@ def _punch(tokens: list[Token], dialect: str) -> list[Token]:
 
 def _hint(text: str, dialect: str) -> Token:
     """An optimiser hint or version comment, without the literals in it."""
-    inner = _punch(_squeeze(lex(text[3:-2], dialect)), dialect)
-    return Token("hint", text[:3] + "".join(token.text for token in inner) + "*/")
+    start = 4 if text[2] == "M" else 3
+    inner = _punch(_squeeze(lex(text[start:-2], dialect)), dialect)
+    return Token("hint", text[:start] + "".join(token.text for token in inner) + "*/")
 
 
 def _drop_sign(out: list[Token]) -> None:
@@ -305,6 +327,10 @@ def _is_literal(item: list[Token], *, nested: bool) -> bool:
     return not rest or rest[0].text == "::"
 
 
+_SETTING = (
+    r"SET (SESSION |LOCAL |GLOBAL |PERSIST )?(?!TRANSACTION\b|NAMES\b|CHARACTER\b)"
+    r"([\w.\"]+)(?: TO | ?= ?| ).+"
+)
 _HANDLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE | re.DOTALL), replacement)
     for pattern, replacement in (
@@ -317,7 +343,8 @@ _HANDLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"DEALLOCATE (?:PREPARE )?(?!ALL$).+", "DEALLOCATE ?"),
         (r"PREPARE (?!TRANSACTION\b)(?:\"(?:[^\"]|\"\")*\"|[^\s(\"]+)(.+)", r"PREPARE ?\1"),
         (r"EXECUTE (?:\"(?:[^\"]|\"\")*\"|[^\s(\"]+).*", "EXECUTE ?"),
-        (r"SET (SESSION |LOCAL )?(?!TRANSACTION\b)([\w.\"]+)(?: TO | ?= ?| ).+", r"SET \1\2 = ?"),
+        (_SETTING, r"SET \1\2 = ?"),
+        (r"SET (NAMES|CHARACTER SET|CHARSET) .+", r"SET \1 ?"),
     )
 )
 _HANDLE_WORDS = frozenset(

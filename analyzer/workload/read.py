@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.engines import choose
 from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, cut_elements, open_source, open_stream
@@ -19,6 +19,8 @@ from analyzer.model import (
 from analyzer.workload.assembling import Assembling
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.event_writer import Assembled
+from analyzer.workload.formats.event_logs import EventLog
+from analyzer.workload.formats.mysql_logs import home_of
 from analyzer.workload.formats.neutral_units import (
     FORMAT,
     LONGEST_LINE,
@@ -30,7 +32,7 @@ from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.ledger import Ledger
-from analyzer.workload.scan import Events, Scan
+from analyzer.workload.scan import NOTHING_US, Events, Scan
 
 #: Below this share of its bytes explained, a file's figures are in doubt.
 LEAST_EXPLAINED = 0.9
@@ -40,6 +42,8 @@ MOST_UNFINISHED = 0.05
 _PACKED = 12
 #: A chunk of a log that is read in pieces.
 PIECES_BYTES = 4 * 1024 * 1024
+#: A log of so many statements that all took longer leaves out the fast ones.
+_ENOUGH, SLOW_US = 20, 10_000
 _STAGE = "Reading logs"
 
 
@@ -48,7 +52,7 @@ class _Log:
     """One log to be read: its format, and the first time in it."""
 
     opened: Opened
-    log_format: LogFormat | PieceFormat
+    log_format: LogFormat | PieceFormat | EventLog
     first_us: int
 
 
@@ -73,7 +77,7 @@ def read_logs(
     Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
     we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
     """
-    ledger = Ledger()
+    units: list[Units] = []
     reports: dict[str, SourceReport] = {}
     logs: list[_Log] = []
     seen: dict[tuple[int, bytes], str] = {}
@@ -83,7 +87,7 @@ def read_logs(
         twin = seen.setdefault((opened.bytes_on_disk, digest), path)
         if looks_like_units(opened.head):
             read = _read_units(path)
-            ledger.add_units(read)
+            units.append(read)
             reports[path] = _units_report(path, opened, read)
         else:
             log = _recognised(opened, log_line_prefix)
@@ -92,6 +96,9 @@ def read_logs(
             else:
                 reports[path] = _twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
+    ledger = Ledger(home_of(log.log_format for log in logs))
+    for read in units:
+        ledger.add_units(read)
     sums = _take_in(
         ledger,
         logs,
@@ -101,7 +108,10 @@ def read_logs(
     workload = ledger.finish()
     for number, (log, total) in enumerate(zip(logs, sums, strict=True)):
         committed = ledger.committed_in(number)
-        reports[log.opened.path] = _log_report(log, total, committed, workload)
+        report = _log_report(log, total, committed, workload)
+        reports[log.opened.path] = replace(
+            report, warnings=(*report.warnings, *_told_twice(log, logs))
+        )
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 
 
@@ -173,10 +183,10 @@ def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
     if found is None:
         raise UnusableSourceError(
             f"{opened.path} is in no log format that can be read.",
-            "Pass a PostgreSQL text log, csvlog or jsonlog; "
-            "for an unusual text log state its log_line_prefix.",
+            "Pass a PostgreSQL text log, csvlog or jsonlog, or a MySQL slow or general log; "
+            "for an unusual text log of PostgreSQL state its log_line_prefix.",
         )
-    if isinstance(found[0], PieceFormat):
+    if isinstance(found[0], PieceFormat | EventLog):
         return _Log(opened, found[0], found[0].first_time(opened.head))
     seconds, fractions = Seconds(), Fractions()
     times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(opened.head) if r[0])
@@ -214,13 +224,17 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
         yield (
             "It holds no statements. Set log_statement = 'all' or "
             "log_min_duration_statement = 0 on the server."
-            if not isinstance(log.log_format, PieceFormat)
+            if not isinstance(log.log_format, PieceFormat | EventLog)
             else f"It holds no statements. {log.log_format.remedy}"
         )
     elif not isinstance(log.log_format, PieceFormat) and not log.log_format.has_sessions:
         yield (
             "Its lines do not say which session wrote them, so no transaction can be told. "
-            "Put %p or %c into log_line_prefix."
+            + (
+                "The slow log of 5.6 and later says it, and so does any general log."
+                if isinstance(log.log_format, EventLog)
+                else "Put %p or %c into log_line_prefix."
+            )
         )
     elif total.unnamed:
         yield (
@@ -228,11 +242,41 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             "from; their transactions are told by the order of the lines alone. Put the thread or "
             "the request into the pattern of the log."
         )
+    if isinstance(log.log_format, EventLog) and log.log_format.caveat:
+        yield log.log_format.caveat
+    yield from _of_samples(total)
     begun, unfinished = workload.totals.begun, workload.totals.open_at_end
     if unfinished > max(10, MOST_UNFINISHED * begun):
         yield (
             f"{unfinished} of {begun} transactions never end in the log: it may be a sample, "
             "so what happened together is seen in part only."
+        )
+
+
+def _told_twice(log: _Log, logs: Sequence[_Log]) -> Iterator[str]:
+    """One server writes several logs of MySQL's, each with the same statements in it."""
+    if isinstance(log.log_format, EventLog):
+        names = {other.log_format.name for other in logs if isinstance(other.log_format, EventLog)}
+        for name in sorted(names - {log.log_format.name}):
+            yield (
+                f"Another file is a {name}: if both come from one server and one time, what ran "
+                "is counted twice; then leave one of them out."
+            )
+
+
+def _of_samples(total: Events) -> Iterator[str]:
+    """What a log leaves out on purpose."""
+    for (by, times), count in sorted(total.sampled.items()):
+        what = "session" if by == "session" else "query"
+        yield (
+            f"It is a sample: one {what} in {times} was logged (log_slow_rate_limit), so each of "
+            f"{count} statements counts {times} times"
+            + ("." if by == "session" else "; what happened together cannot be told from it.")
+        )
+    if total.statements >= _ENOUGH and SLOW_US < total.fastest_us < NOTHING_US:
+        yield (
+            f"Its fastest statement took {total.fastest_us / 1000:,.0f} ms: faster ones were not "
+            "logged, so what happened together is seen in part only. Set long_query_time = 0."
         )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 from analyzer.files import Chunk
 from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.clock import Durations, Fractions, Seconds
+from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.kinds import control_of
@@ -22,9 +23,16 @@ from analyzer.workload.statements import StatementReader
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 #: What a mark says, above its low three bits: a transaction begins or ends without a statement;
-#: what follows stood in the file whose number is the duration.
-BEGINS, COMMITS, ROLLS_BACK, FILE = range(4)
+#: what follows stood in the file whose number is the duration; the session's last statement failed,
+#: which is all that did; the session is now in the database that the duration numbers (-1: in the
+#: one that the log was in), and so is the log, if the trace is 1; it commits by hand, or each
+#: statement by itself. The last two have the number of a meaning above their low eight bits: it was
+#: executed as often as the trace says, and failed as often, in nobody knows which session.
+BEGINS, COMMITS, ROLLS_BACK, FILE, FAILED, DATABASE, BY_HAND, BY_ITSELF = range(8)
+COUNTED, COUNTED_FAILED = 8, 9
 KIND_MASK = 7
+#: Longer than anything takes.
+NOTHING_US = 1 << 62
 #: Integers in one event.
 WIDTH = 5
 
@@ -34,13 +42,15 @@ class Meaning:
     """What one statement says: its template, its tag, and how it controls the transaction.
 
     `control` is one of kinds.control_of's words, or one of them and " chain"; `savepoint` the name
-    of the savepoint that it sets, releases or goes back to.
+    of the savepoint that it sets, releases or goes back to; `times` how many executions each one
+    stands for, in a log that holds a sample.
     """
 
     template: Template
     tag: CodeTag
     control: str | None = None
     savepoint: str | None = None
+    times: int = 1
 
 
 @dataclass(slots=True)
@@ -55,6 +65,8 @@ class Events:
     sessions: list[bytes | None] = field(default_factory=list)
     meanings: list[Meaning] = field(default_factory=list)
     traces: list[str] = field(default_factory=list)
+    #: The databases that sessions were in; None where tables are not told apart by database.
+    databases: list[str] | None = None
     columns: "array[int]" = field(default_factory=lambda: array("q"))
     bytes: int = 0
     unexplained: int = 0
@@ -69,6 +81,10 @@ class Events:
     made_up: bool = False
     #: Statements of an application that does not say which thread wrote them.
     unnamed: int = 0
+    #: How many statements were drawn out of so many queries (or sessions).
+    sampled: Counter[tuple[str, int]] = field(default_factory=Counter)
+    #: What the fastest statement took, if the log says so.
+    fastest_us: int = NOTHING_US
 
     def count(self, more: "Events") -> None:
         """Add the counts of another chunk of the file, not its events."""
@@ -78,6 +94,8 @@ class Events:
         self.duration_us += more.duration_us
         self.skipped.update(more.skipped)
         self.unnamed += more.unnamed
+        self.sampled.update(more.sampled)
+        self.fastest_us = min(self.fastest_us, more.fastest_us)
 
 
 class Reads(Protocol):
@@ -86,13 +104,16 @@ class Reads(Protocol):
     def read(self, sql: bytes) -> tuple[tuple[Template, ...], CodeTag, str | None]:
         """Templates, tag and trace id of a text."""
 
+    def recall(self, sql: bytes) -> tuple[tuple[Template, ...], CodeTag, str | None] | None:
+        """The same of a text without a comment, if its like was read; kept as long as may be."""
+
 
 class Scan:
     """Reads chunks of some files; travels to workers, where it keeps its memos."""
 
     def __init__(
         self,
-        formats: tuple[LogFormat | PieceFormat, ...],
+        formats: tuple[LogFormat | PieceFormat | EventLog, ...],
         dialect: str = "postgres",
         schema: Schema | None = None,
     ) -> None:
@@ -112,6 +133,8 @@ class Scan:
         log_format = self.formats[chunk.file]
         if isinstance(log_format, PieceFormat):
             events = self._pieces(chunk.read(), log_format)
+        elif isinstance(log_format, EventLog):
+            events = log_format.events(chunk.read(), self._reader_of(log_format.dialect))
         else:
             events = scan(chunk.read(), log_format, self._reader)
         events.file, events.done = chunk.file, chunk.done
@@ -130,11 +153,13 @@ class Scan:
         self, text: bytes, dialect: str | None
     ) -> tuple[tuple[Template, ...], CodeTag, str | None]:
         """What a text says in a dialect, None for the one that was stated."""
-        name = dialect or self.dialect
-        reader = self._readers.get(name)
+        return self._reader_of(dialect or self.dialect).read(text)
+
+    def _reader_of(self, dialect: str) -> Reads:
+        reader = self._readers.get(dialect)
         if reader is None:
-            reader = self._readers[name] = StatementReader(name, self.schema)
-        return reader.read(text)
+            reader = self._readers[dialect] = StatementReader(dialect, self.schema)
+        return reader
 
 
 def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:

@@ -65,12 +65,15 @@ class _Walk:
             done |= {"this", "db", "catalog", "alias"}
             if not isinstance(node.this, exp.Identifier):
                 done.discard("this")
+        elif isinstance(node, exp.Update) and self._several(node):
+            done.add("this")
+            self._assign(node, names)
         elif isinstance(node, (exp.Insert, exp.Update, exp.Merge)):
             done.add("this")
             self._target(node.this, names)
         elif isinstance(node, exp.Delete):
             done |= {"this", "tables"}
-            self._delete(node, names)
+            done |= self._delete(node, names)
         elif isinstance(node, exp.TruncateTable):
             done.add("expressions")
             for table in node.expressions:
@@ -136,18 +139,55 @@ class _Walk:
         elif node is not None:
             self._stack.append((node, names))
 
-    def _delete(self, node: exp.Delete, names: Names) -> None:
-        """MySQL's `DELETE a FROM a JOIN b` names its targets, perhaps by alias, before FROM."""
+    def _delete(self, node: exp.Delete, names: Names) -> set[str]:
+        """MySQL names its targets, perhaps by alias, in `DELETE a FROM a JOIN b`, and in
+        `DELETE FROM a USING a JOIN b`. Answers which other parts of the tree were walked.
+        """
         targets = node.args.get("tables")
+        using = node.args.get("using")
+        if not targets and using and self._is_mysql:
+            first = [node.this] if isinstance(node.this, exp.Expr) else list(node.this)
+            targets = [table for one in first for table in _sources(one)]
+            for source in using:
+                self._write(source, {self._fold(table.this) for table in targets}, names)
+            return {"using"}
         if not targets:
             self._target(node.this, names)
-            return
-        wanted = {self._fold(table.this) for table in targets}
-        for table in _sources(node.this):
-            if isinstance(table, exp.Table) and wanted & {table.alias_or_name, table.name}:
-                self._table(table, names, "W")
+            return set()
+        self._write(node.this, {self._fold(table.this) for table in targets}, names)
+        return set()
+
+    @property
+    def _is_mysql(self) -> bool:
+        return self.dialect in ("mysql", "mariadb")
+
+    def _write(self, joined: Any, wanted: set[str], names: Names) -> None:
+        """Some of several joined tables are written, by the names they go by; the rest is read."""
+        for source in _sources(joined):
+            if isinstance(source, exp.Table) and isinstance(source.this, exp.Identifier):
+                written = wanted & {source.alias_or_name, source.name}
+                self._table(source, names, "W" if written else "R")
             else:
-                self._stack.append((table, names))
+                self._stack.append((source.this, names))
+            for join in source.args.get("joins") or ():
+                self._stack.append((join.args.get("on"), names))
+
+    def _several(self, node: exp.Update) -> bool:
+        return (
+            self._is_mysql
+            and isinstance(node.this, exp.Table)
+            and len(list(_sources(node.this))) > 1
+        )
+
+    def _assign(self, node: exp.Update, names: Names) -> None:
+        """MySQL's `UPDATE a JOIN b SET b.x = 1` writes the tables whose columns are assigned."""
+        assigned = [one.this for one in node.expressions if isinstance(one, exp.EQ)]
+        wanted = {column.table for column in assigned if isinstance(column, exp.Column)} - {""}
+        sources = [table for table in _sources(node.this) if isinstance(table, exp.Table)]
+        known = {name for table in sources for name in (table.alias_or_name, table.name)}
+        if not wanted & known and sources:
+            wanted = {sources[0].alias_or_name}
+        self._write(node.this, wanted, names)
 
     def _lock(self, select: exp.Expr) -> None:
         """FOR UPDATE and its like lock the tables of this FROM, or those that OF names."""

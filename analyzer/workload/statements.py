@@ -24,6 +24,8 @@ _HANDLE_STARTS = frozenset(
 )
 _TRAILING = frozenset((b";", b" ", b"\n", b"\r", b"\t"))
 _HINTS = frozenset((b"+", b"!"))
+#: MariaDB's own code in a comment.
+_MARIADB = b"M!"
 _HANDLE = re.compile(
     rb"(?P<verb>(?:SAVEPOINT|RELEASE(?:\s+SAVEPOINT)?|ROLLBACK\s+TO(?:\s+SAVEPOINT)?|DECLARE|CLOSE"
     rb"|(?:FETCH|MOVE)\s[\w\s]*(?:FROM|IN))\s+)(?:\"[^\"']*\"|[A-Za-z_][\w$]*)(?=\s|;|$)",
@@ -78,6 +80,11 @@ class StatementReader:
         if tag is None:
             tag = self._tag(comment)
         return ReadStatement(read.templates, tag, trace)
+
+    def recall(self, sql: bytes) -> ReadStatement | None:
+        """What a text says that carries no comment, if its like was read before."""
+        key = self._memo.key(sql)
+        return None if key is None else self._memo.get(key)
 
     def _read_fully(self, sql: bytes) -> ReadStatement:
         """Without short cuts: for comments in the midst, dollar quotes, escapes, cut texts."""
@@ -147,9 +154,11 @@ def split_comment(sql: bytes) -> tuple[bytes, bytes]:
         start = sql.rfind(b"*", 0, -2) - 1  # one byte is found faster than two
         if start < 0 or sql[start] != 47:
             start = sql.rfind(b"/*")
-        if 0 < start < len(sql) - 3 and sql[start + 2 : start + 3] not in _HINTS:
+        mark = sql[start + 2 : start + 4]
+        one = 0 < start < len(sql) - 3 and sql.find(b"*/", start + 2) == len(sql) - 2
+        if one and mark[:1] not in _HINTS and mark != _MARIADB:
             return sql[:start], sql[start:]
-    elif sql[:2] == b"/*" and sql[2:3] not in _HINTS:
+    elif sql[:2] == b"/*" and sql[2:3] not in _HINTS and sql[2:4] != _MARIADB:
         stop = sql.find(b"*/", 2) + 2
         if stop > 3 and sql.find(b"/*", 2, stop) < 0:
             return sql[stop:].lstrip(), sql[:stop]

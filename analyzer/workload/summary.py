@@ -28,6 +28,7 @@ class Counted:
     """What is counted of transactions and sessions while events come in."""
 
     begun: int = 0
+    transactions: int = 0
     rolled_back: int = 0
     open_at_end: int = 0
     undone: int = 0
@@ -37,8 +38,9 @@ class Counted:
     first_us: int = -NO_TIME
     last_us: int = NO_TIME
 
-    def commit(self, file: int) -> None:
-        """A transaction committed, with its COMMIT in this file."""
+    def commit(self, file: int, times: int = 1) -> None:
+        """A transaction committed, with its COMMIT in this file; it stands for so many."""
+        self.transactions += times
         self.committed_by_file[file] = self.committed_by_file.get(file, 0) + 1
 
 
@@ -56,7 +58,8 @@ def summary(
     ran = [use for use in uses if use.executions]
     for use in ran:
         if use.auto and use.is_data:
-            shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=use.auto)
+            count = use.auto * use.times
+            shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=count)
     templates = _templates(ran)
     finished = shapes.finish()
     kinds: dict[Kind, int] = dict.fromkeys(KINDS, 0)
@@ -71,15 +74,15 @@ def summary(
         totals=Totals(
             statements=sum(kinds.values()),
             by_kind=tuple(kinds.items()),
-            transactions=sum(counted.committed_by_file.values()),
+            transactions=counted.transactions,
             begun=counted.begun,
             rolled_back=counted.rolled_back,
             open_at_end=counted.open_at_end,
             autocommit=_units(finished, "autocommit"),
             requests=_units(finished, "request"),
             sessions=counted.sessions,
-            tagged=sum(use.executions for use in ran if use.tag != _NO_TAG),
-            failed=sum(use.failed for use in ran),
+            tagged=sum(use.executions * use.times for use in ran if use.tag != _NO_TAG),
+            failed=sum(use.failed * use.times for use in ran),
             undone=counted.undone,
         ),
         first_us=counted.first_us if counted.last_us != NO_TIME else None,
@@ -95,10 +98,10 @@ def _templates(uses: Iterable[Use]) -> tuple[TemplateUse, ...]:
     sums: dict[str, tuple[Template, list[int]]] = {}
     for use in uses:
         _, counts = sums.setdefault(use.template.id, (use.template, [0, 0, 0, 0]))
-        counts[0] += use.executions
-        counts[1] += use.effective
-        counts[2] += use.failed
-        counts[3] += use.duration_us
+        counts[0] += use.executions * use.times
+        counts[1] += use.effective * use.times
+        counts[2] += use.failed * use.times
+        counts[3] += use.duration_us * use.times
     return tuple(
         TemplateUse(template, executions, effective, failed, duration_us)
         for _, (template, (executions, effective, failed, duration_us)) in sorted(sums.items())
@@ -110,7 +113,7 @@ def _tag_uses(uses: Iterable[Use]) -> tuple[TagUse, ...]:
     for use in uses:
         if use.tag != _NO_TAG and use.effective:
             key = (use.tag, use.template.id)
-            counts[key] = counts.get(key, 0) + use.effective
+            counts[key] = counts.get(key, 0) + use.effective * use.times
     found = [TagUse(tag, template, count) for (tag, template), count in counts.items()]
     return tuple(sorted(found, key=lambda use: (use.tag.sort_key, use.template)))
 

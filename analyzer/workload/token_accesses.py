@@ -9,7 +9,7 @@ _NAMES = frozenset(("word", "quoted"))
 _LEADS: dict[str, Mode] = {"FROM": "R", "JOIN": "R", "USING": "R", "INTO": "W", "UPDATE": "W"}
 _BETWEEN = frozenset(
     (
-        *("ONLY", "LATERAL", "UNLOGGED", "TABLE", "IF", "EXISTS"),
+        *("ONLY", "LATERAL", "UNLOGGED", "TABLE", "TABLES", "IF", "EXISTS"),
         *("IGNORE", "LOW_PRIORITY", "QUICK", "DELAYED", "HIGH_PRIORITY", "STRAIGHT_JOIN"),
     )
 )
@@ -27,6 +27,8 @@ _NO_TABLES = frozenset(
             "UNNEST",
             "TEMP",
             "TEMPORARY",
+            "OUTFILE",
+            "DUMPFILE",
         ),
     )
 )
@@ -122,7 +124,7 @@ def _name(
 
 def _after_comma(upper: list[str], at: int) -> int | None:
     """The index behind the comma that follows a table with or without alias."""
-    for step in range(3):
+    for step in range(4):  # as in "b AS x WRITE,"
         if at + step >= len(upper) or upper[at + step] in _END_OF_ALIAS:
             return None
         if upper[at + step] == ",":

@@ -10,18 +10,22 @@ _DATA_KINDS = frozenset(("select", "insert", "update", "delete"))
 class Use:
     """What is counted of one template under one tag, and what a unit needs to know of it.
 
-    `auto` counts effective executions outside of explicit transactions.
+    `auto` counts effective executions outside of explicit transactions. In a log that holds a
+    sample each of all that is counted stands for `times` executions.
     """
 
     __slots__ = (
         *("accesses", "auto", "control", "duration_us", "effective", "entry_point"),
-        *("executions", "failed", "main", "reads", "tag", "template", "writes"),
+        *("executions", "failed", "main", "reads", "tag", "template", "times", "writes"),
     )
 
-    def __init__(self, template: Template, tag: CodeTag, control: str | None) -> None:
+    def __init__(
+        self, template: Template, tag: CodeTag, control: str | None, times: int = 1
+    ) -> None:
         self.template = template
         self.tag = tag
         self.control = control
+        self.times = times
         self.executions = self.effective = self.failed = self.duration_us = self.auto = 0
         accesses: tuple[Access, ...] = () if template.noise else template.accesses
         self.accesses = accesses
@@ -56,12 +60,14 @@ class Statement:
 class Transaction:
     """BEGIN to COMMIT of one session, as far as it is read.
 
-    `savepoints` are names, with how many statements came before each.
+    `savepoints` are names, with how many statements came before each; it stands for `times`
+    transactions, where the log is a sample.
     """
 
-    __slots__ = ("aborted", "savepoints", "statements")
+    __slots__ = ("aborted", "savepoints", "statements", "times")
 
-    def __init__(self) -> None:
+    def __init__(self, times: int = 1) -> None:
+        self.times = times
         self.statements: list[Statement] = []
         self.savepoints: list[tuple[str | None, int]] = []
         self.aborted = False
@@ -124,12 +130,13 @@ class Session:
     `open` is its last statement, whose end is not known before the next word of the session, with
     the `savepoint` it names and the number of the `file` it stood in; `error` says that an error
     came after it; `runs` are its runs without a pause, the last of them still going on; `made_up`
-    that it is none the database knows, but what a trace or a frame holds.
+    that it is none the database knows, but what a trace or a frame holds; `database` the one it is
+    in, None at home; `by_hand` that its transactions begin by themselves and end by COMMIT.
     """
 
     __slots__ = (
-        *("error", "file", "first", "has_key", "last", "made_up", "name", "open", "runs"),
-        *("savepoint", "spoke", "transaction"),
+        *("by_hand", "database", "error", "file", "first", "has_key", "last", "made_up", "name"),
+        *("open", "runs", "savepoint", "spoke", "transaction"),
     )
 
     def __init__(self, name: bytes, has_key: bool = True) -> None:
@@ -140,6 +147,12 @@ class Session:
         self.savepoint: str | None = None
         self.file = 0
         self.transaction: Transaction | None = None
-        self.error = self.spoke = False
+        self.error = self.spoke = self.by_hand = False
+        self.database: str | None = None
         self.first = self.last = 0
         self.runs: list[Request] = []
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is known of it yet."""
+        return not self.spoke and self.database is None and not self.by_hand

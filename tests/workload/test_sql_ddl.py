@@ -56,3 +56,44 @@ def test_ddl_is_told_from_logs() -> None:
     assert not looks_like_ddl(b'{"message": "x"}\nCREATE TABLE a (i int);\n')
     assert not looks_like_ddl(b"source,target\na,b\n")
     assert not looks_like_ddl(b"")
+
+
+def test_a_dump_of_mysql() -> None:
+    text = (FIXTURES / "mariadb_dump.sql").read_text()
+    assert looks_like_ddl(text.encode())
+    schema = read_schema(text)
+    assert schema.tables == ("billing.invoices", "order items", "orders", "users")
+    assert [(str(key), key.name, key.columns) for key in schema.foreign_keys] == [
+        ("order items -> orders", "fk_order", ("order_id",)),
+        ("orders -> users", "orders_ibfk_1", ("user_id",)),
+    ]
+    assert schema.views == {
+        "v_open": ("orders", "users"),
+        "v_two": ("orders", "users", "order items"),
+    }
+
+
+def test_mysql_as_people_and_other_tools_write_it() -> None:
+    schema = read_schema(
+        """
+        -- CREATE TABLE nope (id int);
+        CREATE TABLE IF NOT EXISTS `shop`.`a` (id INT AUTO_INCREMENT PRIMARY KEY, `n;` TEXT
+          COMMENT 'FOREIGN KEY (x) REFERENCES nope (id);', `b id` INT REFERENCES b (id));
+        INSERT INTO `a` VALUES (1, 'CREATE TABLE nope (id int);');
+        CREATE TEMPORARY TABLE t (id int);
+        CREATE TABLE b (id INT, c_id INT, KEY (c_id)) ENGINE=InnoDB;
+        ALTER TABLE b
+        ADD CONSTRAINT `b_c` FOREIGN KEY (`c_id`, d) REFERENCES `c` (`id`, d) ON UPDATE CASCADE,
+          ADD FOREIGN KEY b_a (id) REFERENCES `shop`.a (id);
+        CREATE TABLE c (id int);
+        CREATE OR REPLACE ALGORITHM=MERGE DEFINER=`x`@`%` SQL SECURITY INVOKER VIEW v (x, y) AS
+          SELECT a.id, b.id FROM shop.a JOIN b USING (id);
+        """
+    )
+    assert schema.tables == ("b", "c", "shop.a")
+    assert sorted((str(key), key.name, key.columns) for key in schema.foreign_keys) == [
+        ("b -> c", "b_c", ("c_id", "d")),
+        ("b -> shop.a", None, ("id",)),
+        ("shop.a -> b", None, ("b id",)),
+    ]
+    assert schema.views == {"v": ("shop.a", "b")}

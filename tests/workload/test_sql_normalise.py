@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analyzer.workload.lexer import lex
@@ -179,6 +179,7 @@ def test_no_text_is_too_strange(sql: str, dialect: str) -> None:
         assert [s.text for s in again] == [statement.text]
 
 
+@example(["''/**/'*/"], "postgres")
 @given(st.lists(NASTY, max_size=5), st.sampled_from(("postgres", "mysql")))
 def test_the_memo_answers_what_the_full_way_answers(texts: list[str], dialect: str) -> None:
     reader = StatementReader(dialect)

@@ -5,6 +5,8 @@ import re
 from analyzer.files import Opened
 from analyzer.model import UnusableSourceError
 from analyzer.workload.formats.application_log import recognise_application
+from analyzer.workload.formats.event_logs import EventLog
+from analyzer.workload.formats.mysql_logs import recognise_mysql, refuse_mysql
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
@@ -23,7 +25,7 @@ _PGBOUNCER = re.compile(
 
 def recognise_log(
     sample: Opened, log_line_prefix: str | None = None
-) -> tuple[LogFormat | PieceFormat, float] | None:
+) -> tuple[LogFormat | PieceFormat | EventLog, float] | None:
     """The format of a log and the share of the sample's bytes that it explains; None for no log.
 
     `log_line_prefix` states the prefix of a text log instead of having it inferred. Raises
@@ -36,6 +38,9 @@ def recognise_log(
         return stated, explained(stated, text)
     if (traces := recognise_traces(sample.head)) is not None:
         return traces, 1.0
+    mysql = recognise_mysql(text)
+    if mysql is not None and mysql[1] >= LEAST_SHARE:
+        return mysql
     fixed: tuple[LogFormat, ...] = (PostgresCsvlog(), PostgresJsonlog())
     found = [(explained(candidate, text), candidate) for candidate in fixed]
     if max(found, key=lambda pair: pair[0])[0] < 0.5 and (inferred := infer_prefix(text)):
@@ -54,6 +59,7 @@ def explained(candidate: LogFormat, text: bytes) -> float:
 
 def refuse_without_sql(sample: Opened) -> None:
     """Raise UnusableSourceError for logs that hold no SQL we could read."""
+    refuse_mysql(sample)
     if len(_PGBOUNCER.findall(sample.head)) > 2:
         raise UnusableSourceError(
             f"{sample.path} is a pgbouncer log, which holds no SQL.",
