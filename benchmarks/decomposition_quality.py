@@ -14,6 +14,7 @@ k costs against the answer's own k.
 
 import argparse
 import json
+import math
 import statistics
 import time
 from collections.abc import Mapping, Sequence
@@ -99,6 +100,7 @@ def report(system: System, resamples: int) -> None:
         over = [scores(each, system.truth) for each in others]
         aris, mojos = ([each[side] for each in over] for side in (0, 1))
         sure = [sure_and_right(system.truth, each) for each in others]
+        known = [value for value in sure if not math.isnan(value)]
         largest = max(each.largest_share() for each in [cut, *others])
         smallest = min(len(service) for each in [cut, *others] for service in each)
         print(
@@ -108,7 +110,7 @@ def report(system: System, resamples: int) -> None:
             f" | services of {smallest} nodes to {largest:.0%}"
             f" | stability {cut.stability or 0:.0f}"
             f" | confidence AUC {sure_and_right(system.truth, cut):.2f},"
-            f" 70 %: {np.nanmean(sure):.2f}"
+            f" 70 %: {statistics.mean(known) if known else float('nan'):.2f}"
         )
     chosen = [_recommended(each, ks, found) for each, found in zip([system, *draws], [cuts, *again], strict=True)]  # noqa: E501  # fmt: skip
     lost = [answer - own for own, answer in chosen]
