@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from analyzer.assessment.verdict import CONFIDENCE
 from analyzer.model import Decomposition, Workload
 from analyzer.ui.views.packages import folded, package_depth
 from analyzer.ui.views.words import counted, short_name
 
 #: Below this the members of a service hardly belong together; the verdict has the same limit.
-LOOSE = 0.3
+LOOSE = CONFIDENCE
 
 
 @dataclass(frozen=True, slots=True)
