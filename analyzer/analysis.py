@@ -9,7 +9,7 @@ from pathlib import Path
 import networkx as nx
 
 from analyzer import model, store
-from analyzer.assessment import PriceModel, assess, verdict
+from analyzer.assessment import PriceModel, assess, settled, verdict
 from analyzer.coupling import couple
 from analyzer.decomposition import inside, opened, propose, recommend, second_opinion
 from analyzer.export.frames import Frames
@@ -99,7 +99,8 @@ def proposed(
         progress,
         codebase=found.codebase,
     )
-    return Analysis(_judged(found, _distinct(cuts), seed, progress))
+    cuts = tuple(settled(cut, found, constraints) for cut in _distinct(cuts))
+    return Analysis(_judged(found, cuts, seed, progress))
 
 
 def load(path: str | Path) -> Analysis:

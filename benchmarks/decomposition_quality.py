@@ -24,12 +24,12 @@ from pathlib import Path
 import numpy as np
 from planted_monoliths import System, shop, walks, whole
 
-from analyzer.assessment import assess
+from analyzer.assessment import assess, settled
 from analyzer.coupling import couple
 from analyzer.decomposition import propose, recommend
 from analyzer.decomposition.measures import ari, mojofm
 from analyzer.linking import link
-from analyzer.model import Decomposition, Workload, silent
+from analyzer.model import Decomposition, Findings, Workload, silent
 from analyzer.sources import ReadOptions, read_sources
 
 KS = (3, 4, 5)
@@ -55,7 +55,9 @@ def resampled(workload: Workload, random: np.random.Generator) -> Workload:
 def cuts_of(system: System, ks: Sequence[int], seed: int = 0) -> tuple[Decomposition, ...]:
     """What would be proposed."""
     graph = couple(system.workload, system.codebase, system.schema, system.links)
-    return propose(system.workload, graph, ks, seed=seed)
+    known = (system.workload, system.codebase, system.schema, system.links)
+    cuts = propose(system.workload, graph, ks, seed=seed)
+    return tuple(settled(cut, Findings((), *known, graph)) for cut in cuts)
 
 
 def scores(cut: Decomposition, truth: Mapping[str, str]) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from analyzer.assessment.assess import assess
 from analyzer.assessment.pricing import PriceModel
+from analyzer.assessment.settling import settled
 from analyzer.assessment.verdict import verdict
 
-__all__ = ["PriceModel", "assess", "verdict"]
+__all__ = ["PriceModel", "assess", "settled", "verdict"]

@@ -14,10 +14,11 @@ from analyzer.decomposition.consensus import MOST_ITEMS, consensus
 from analyzer.decomposition.constraints import resolve
 from analyzer.decomposition.decompose import build, check_apart, clustered, starts
 from analyzer.decomposition.effort import tries
+from analyzer.decomposition.going_over import modularity_of
 from analyzer.decomposition.items import Items, items_of
 from analyzer.decomposition.leiden import Communities
 from analyzer.decomposition.mixing import Masses, matrices_of, mixed, tied_beyond_logs
-from analyzer.decomposition.partition import Labels, modularity
+from analyzer.decomposition.partition import Labels
 from analyzer.decomposition.resampling import DOUBTING, MAKING, Draw, Evidence
 from analyzer.decomposition.tipping import tips
 from analyzer.model import (
@@ -117,7 +118,7 @@ def _judged(
     return replace(
         sure,
         stability=runs.stability(),
-        modularity=_modularity(graph, mix, sure),
+        modularity=modularity_of(graph, mix, sure),
         tips=tips(graph, matrices, sure),
     )
 
@@ -145,11 +146,3 @@ def _with_confidence(
             if node in home and rival >= 0
         ),
     )
-
-
-def _modularity(graph: CouplingGraph, mix: sparse.csr_array, cut: Decomposition) -> float:
-    home = cut.service_of()
-    number = {service.name: position for position, service in enumerate(cut)}
-    placed = [place for place, node in enumerate(graph.nodes) if node in home]
-    labels = np.array([number[home[graph.nodes[place]]] for place in placed], dtype=np.int64)
-    return round(modularity(mix[placed][:, placed].tocsr(), labels), 6)

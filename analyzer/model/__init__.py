@@ -2,7 +2,7 @@
 
 from analyzer.model.assessment import Assessment, Boundary, Crossing, Verdict
 from analyzer.model.codebase import Codebase, Import, Module, TableMapping
-from analyzer.model.contested import Contested, contested
+from analyzer.model.contested import IN_DOUBT, Contested, contested
 from analyzer.model.coupling import CouplingGraph, View
 from analyzer.model.decomposition import (
     Constraints,
@@ -55,6 +55,7 @@ from analyzer.model.workload import (
 )
 
 __all__ = [
+    "IN_DOUBT",
     "Access",
     "AnalyzerError",
     "Assessment",
