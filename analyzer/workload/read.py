@@ -2,10 +2,19 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analyzer.engines import choose
-from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, cut_elements, open_source, open_stream
+from analyzer.files import (
+    CHUNK_BYTES,
+    Chunk,
+    Opened,
+    cut,
+    cut_blocks,
+    cut_elements,
+    open_source,
+    open_stream,
+)
 from analyzer.model import (
     Progress,
     ProgressCallback,
@@ -29,6 +38,8 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
+from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.scan import Events, Scan
 
@@ -45,11 +56,22 @@ _STAGE = "Reading logs"
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """One log to be read: its format, and the first time in it."""
+    """One log to be read: its format, the first time in it, and what stands around it.
+
+    `left` counts what the wrapping held besides the log, while it is read.
+    """
 
     opened: Opened
     log_format: LogFormat | PieceFormat
     first_us: int
+    wrapping: Wrapping | None = None
+    left: Left = field(default_factory=Left)
+
+    @property
+    def title(self) -> str:
+        """Its format, and what it is wrapped in."""
+        title = self.log_format.title
+        return f"{title}, in {self.wrapping.title}" if self.wrapping else title
 
 
 def read_logs(
@@ -155,6 +177,12 @@ def _book(ledger: Ledger, sums: list[Events], lane: str, wholes: Iterable[Assemb
 
 def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
     for number, log in enumerate(logs):
+        if log.wrapping is not None:
+            is_piece = isinstance(log.log_format, PieceFormat)
+            size = min(chunk_bytes, PIECES_BYTES) if is_piece else chunk_bytes
+            blocks = log.wrapping.blocks(log.opened, log.left, size)
+            yield from cut_blocks(blocks, log.opened, log.log_format.record_start, number)
+            continue
         if not isinstance(log.log_format, PieceFormat):
             yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
             continue
@@ -167,9 +195,11 @@ def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
 
 
 def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
-    found = recognise_log(opened)
+    wrapping = find_wrapping(opened)
+    inside = wrapping.inside if wrapping else opened
+    found = recognise_log(inside)
     if log_line_prefix is not None and (found is None or found[0].takes_prefix):
-        found = recognise_log(opened, log_line_prefix)
+        found = recognise_log(inside, log_line_prefix)
     if found is None:
         raise UnusableSourceError(
             f"{opened.path} is in no log format that can be read.",
@@ -177,10 +207,10 @@ def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
             "for an unusual text log state its log_line_prefix.",
         )
     if isinstance(found[0], PieceFormat):
-        return _Log(opened, found[0], found[0].first_time(opened.head))
+        return _Log(opened, found[0], found[0].first_time(inside.head), wrapping)
     seconds, fractions = Seconds(), Fractions()
-    times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(opened.head) if r[0])
-    return _Log(opened, found[0], next(times, NO_TIME))
+    times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(inside.head) if r[0])
+    return _Log(opened, found[0], next(times, NO_TIME), wrapping)
 
 
 def _read_units(path: str) -> Units:
@@ -189,17 +219,18 @@ def _read_units(path: str) -> Units:
 
 
 def _log_report(log: _Log, total: Events, committed: int, workload: Workload) -> SourceReport:
-    explained = 1 - total.unexplained / max(1, total.bytes)
+    unexplained = total.unexplained + log.left.unexplained
+    explained = 1 - unexplained / max(1, total.bytes + log.left.unexplained)
     return SourceReport(
         path=log.opened.path,
         kind="log",
-        format=log.log_format.title,
+        format=log.title,
         bytes=log.opened.bytes_on_disk,
         explained=max(0.0, explained),
         statements=total.statements,
         transactions=committed,
         duration_us=total.duration_us,
-        skipped=_skipped(total.skipped),
+        skipped=_skipped(total.skipped + log.left.skipped),
         warnings=tuple(_warnings(log, total, explained, workload)),
     )
 
@@ -254,7 +285,7 @@ def _twin_report(log: _Log, twin: str) -> SourceReport:
     return SourceReport(
         path=log.opened.path,
         kind="log",
-        format=log.log_format.title,
+        format=log.title,
         bytes=log.opened.bytes_on_disk,
         explained=0.0,
         skipped=(Skipped("the same file again", 1),),

@@ -156,8 +156,11 @@ _GUESSES: tuple[tuple[str, str], ...] = (
     (r"(?<![\w.])[\w.:\[\]-]+\(\d+\)", "%r"),
     (r"(?<![\w/])-?\d+/\d+(?![\w/])", "%v"),
     (r"(?<![^\s:,|])(?:\[unknown\]|[\w.$-]+)@(?:\[unknown\]|[\w.$-]+)", "%u@%d"),
+    (r"(?i)\b(user|usr)=[^,\s|;\])]*", r"\1=%u"),
+    (r"(?i)\b(db|database)=[^,\s|;\])]*", r"\1=%d"),
+    (r"(?i)\b(client|host|remote)=[^,\s|;\])]*", r"\1=%h"),
     (
-        r"(?i)\b(user|usr|db|database|app|application|client|host|remote|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
+        r"(?i)\b(app|application|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
         r"\1=%a",
     ),
     (r"(?<![\w\ue000])\d+(?![\w\ue001])", "%x"),
