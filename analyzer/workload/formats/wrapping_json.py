@@ -164,9 +164,9 @@ _RENAMED = {
 
 def _cloud_native(row: Row) -> Unwrapped:
     record = row.get("record")
-    if not isinstance(record, dict) or "logger" not in row:
+    if "level" not in row or "ts" not in row:
         return None
-    if "error_severity" not in record:
+    if not isinstance(record, dict) or "error_severity" not in record:
         return "records of other programs"
     fields = {_RENAMED.get(name, name): value for name, value in record.items() if value != ""}
     audit = fields.pop("audit", None)
