@@ -10,9 +10,11 @@ from collections import Counter
 from analyzer.model import Access, CodeTag, Template, Workload
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
+from analyzer.workload.evidence import Attribution
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.scan import (
+    AUDITED,
     BEGINS,
     COMMITS,
     DURATION,
@@ -22,6 +24,8 @@ from analyzer.workload.scan import (
     FILE,
     KIND_MASK,
     MARK,
+    NESTED,
+    PLANNED,
     PREPARED,
     ROLLS_BACK,
     STARTS,
@@ -58,9 +62,12 @@ _SESSION_FORGOTTEN = 3600 * SECOND
 
 
 class Ledger:
-    """The fold of a log: `add` all its events in order, then `finish`, once."""
+    """The fold of a log: `add` all its events in order, then `finish`, once.
 
-    def __init__(self) -> None:
+    In files of these numbers, `alone`, pgaudit and plans are all that tells of statements.
+    """
+
+    def __init__(self, alone: frozenset[int] = frozenset()) -> None:
         self._uses: dict[tuple[str, CodeTag, str | None], Use] = {}
         self._sessions: dict[bytes, Session] = {}
         self._requests: dict[str, Request] = {}
@@ -69,6 +76,7 @@ class Ledger:
         self._gaps = Gaps()
         self._counted = Counted()
         self._given: Counter[Access] = Counter()
+        self._evidence = Attribution(self, alone)
         self._traced = False
         self._until_round = _ROUND
         #: The file that is being read, and the latest time seen in it.
@@ -81,7 +89,9 @@ class Ledger:
         of one kind, which may be pieces of one log.
         """
         file = events.file
-        uses = [(self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
+        uses = [(self.use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
+        evidence, named = self._evidence, events.touched
+        texts = [[uses[index][0] for index in touched.meanings] for touched in named]
         names = [None if key is None else lane + key for key in events.sessions]
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
@@ -99,6 +109,8 @@ class Ledger:
                 if session.error:
                     self._blame(session, None)
                 if session.open is not None:
+                    if session.evidence is not None:
+                        evidence.done(session)
                     settle(session)
                 use, savepoint = uses[word >> 3]
                 session.open = statement = Statement(use, time, duration)
@@ -119,6 +131,8 @@ class Ledger:
                     self._to_run(session, statement)
                 if use.accesses:
                     touch(statement)
+                if session.evidence is not None:
+                    evidence.logged(session)
                 if time > now:
                     now = time
                 if time < first and time != NO_TIME:
@@ -130,30 +144,44 @@ class Ledger:
                     sessions = [self._session(name, made_up) for name in names]
             elif what == DURATION:
                 if session.open is not None and session.open.duration_us < 0:
+                    if session.evidence is not None:
+                        evidence.done(session)
                     session.open.duration_us = duration
             elif what == ERROR:
                 if session.error:
                     self._blame(session, None)
+                if session.evidence is not None:
+                    evidence.end(session, failed=True)
                 session.error = True
             elif what == FAILED_TEXT:
                 if session.error:
                     self._blame(session, uses[word >> 3][0])
             elif what == PREPARED:
                 self._executed(session, uses[word >> 3][0])
+                if session.evidence is not None:
+                    evidence.executed(session)
             elif what == STARTS:
-                if session.spoke:
+                if session.spoke or session.evidence is not None:
                     self._end(session)
                     sessions[index] = self._session(names[index], made_up)
             elif what == ENDS:
                 self._end(session)
                 sessions[index] = self._session(names[index], made_up)
             elif what == MARK:
-                if word >> 3 == FILE:
+                mark = word >> 3
+                if mark == FILE:
                     file = duration
+                elif mark == AUDITED:
+                    evidence.audited(session, named[duration], texts[duration], trace, (time, file))
+                elif mark == PLANNED:
+                    evidence.planned(session, named[duration], texts[duration], trace, (time, file))
+                elif mark == NESTED:
+                    evidence.nested(session)
                 else:
                     session.file = file
-                    self._marked(session, word >> 3)
-        self._counted.first_us, self._now, self._until_round = first, now, until_round
+                    self._marked(session, mark)
+        self._counted.first_us = min(self._counted.first_us, first)
+        self._now, self._until_round = now, until_round
         self._counted.last_us = max(self._counted.last_us, now)
 
     def add_units(self, units: Units) -> None:
@@ -165,6 +193,15 @@ class Ledger:
     def committed_in(self, file: int) -> int:
         """How many transactions were committed in a file (all of them are known after finish)."""
         return self._counted.committed_by_file.get(file, 0)
+
+    def evidence_in(self, file: int) -> tuple[int, int, int]:
+        """What pgaudit and plans said in a file of statements that are not logged.
+
+        How many of those were counted as executed, and their microseconds; of how many nothing was
+        known but what they touched. All of it is known after finish.
+        """
+        evidence = self._evidence
+        return evidence.stood[file], evidence.stood_us[file], evidence.lost[file]
 
     def finish(self) -> Workload:
         """Everything that was added, as the value that other rooms read."""
@@ -179,7 +216,8 @@ class Ledger:
             self._uses.values(), self._shapes, self._gaps.finish(), self._counted, self._given
         )
 
-    def _use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
+    def use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
+        """What is counted of a template under a tag."""
         key = (template.id, tag, control)
         use = self._uses.get(key)
         if use is None:
@@ -246,7 +284,7 @@ class Ledger:
         statement = session.open
         if statement is None or statement.use.accesses:
             return
-        statement.use = self._use(inner.template, statement.use.tag, statement.use.control)
+        statement.use = self.use(inner.template, statement.use.tag, statement.use.control)
         self._gaps.touch(statement)
 
     def _settle(self, session: Session) -> None:
@@ -272,6 +310,31 @@ class Ledger:
             use.effective += 1
             use.auto += 1
             statement.state = EFFECTIVE
+
+    def touched_more(self, statement: Statement, before: Use) -> None:
+        """A statement's use was exchanged for one that touches more."""
+        self._gaps.touch(statement, before)
+
+    def stands(self, session: Session, use: Use, time: int, duration_us: int, file: int) -> None:
+        """A statement of a file that nothing but evidence tells of."""
+        self._settle(session)
+        session.file = file
+        session.open = statement = Statement(use, time, duration_us)
+        if not session.spoke:
+            session.spoke = True
+            session.first = time
+        session.last = time
+        session.savepoint = None
+        if use.control is None and session.transaction is not None:
+            statement.unit = session.transaction
+            session.transaction.statements.append(statement)
+        if not self._traced:
+            self._to_run(session, statement)
+        if use.accesses:
+            self._gaps.touch(statement)
+        if time != NO_TIME:
+            self._counted.first_us = min(self._counted.first_us, time)
+            self._counted.last_us = max(self._counted.last_us, time)
 
     def _marked(self, session: Session, what: int) -> None:
         """A transaction begins or ends without a statement that says so."""
@@ -341,6 +404,9 @@ class Ledger:
 
     def _end(self, session: Session, seen: bool = True) -> None:
         """A session ended, or (not `seen`) the log did."""
+        if session.evidence is not None:
+            self._evidence.done(session)
+            self._evidence.end(session)
         if session.error and not session.spoke:
             session.error = False
         if session.error:
@@ -378,7 +444,8 @@ class Ledger:
         for request in self._requests.values():
             request.reduce()
         self._close_requests()
-        for name in [name for name, session in self._sessions.items() if not session.spoke]:
+        silent = [n for n, s in self._sessions.items() if not s.spoke and s.evidence is None]
+        for name in silent:
             del self._sessions[name]
         if len(self._sessions) > _MOST_SESSIONS:
             for session in list(self._sessions.values()):

@@ -58,7 +58,8 @@ _STAGE = "Reading logs"
 class _Log:
     """One log to be read: its format, the first time in it, and what stands around it.
 
-    `left` counts what the wrapping held besides the log, while it is read.
+    `left` counts what the wrapping held besides the log, while it is read. `evidence_alone`: in a
+    sample of it nothing but pgaudit and plans tells of statements.
     """
 
     opened: Opened
@@ -66,6 +67,7 @@ class _Log:
     first_us: int
     wrapping: Wrapping | None = None
     left: Left = field(default_factory=Left)
+    evidence_alone: bool = False
 
     @property
     def title(self) -> str:
@@ -95,7 +97,7 @@ def read_logs(
     Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
     we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
     """
-    ledger = Ledger()
+    given: list[Units] = []
     reports: dict[str, SourceReport] = {}
     logs: list[_Log] = []
     seen: dict[tuple[int, bytes], str] = {}
@@ -105,7 +107,7 @@ def read_logs(
         twin = seen.setdefault((opened.bytes_on_disk, digest), path)
         if looks_like_units(opened.head):
             read = _read_units(path)
-            ledger.add_units(read)
+            given.append(read)
             reports[path] = _units_report(path, opened, read)
         else:
             log = _recognised(opened, log_line_prefix)
@@ -114,6 +116,9 @@ def read_logs(
             else:
                 reports[path] = _twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
+    ledger = Ledger(frozenset(number for number, log in enumerate(logs) if log.evidence_alone))
+    for read in given:
+        ledger.add_units(read)
     sums = _take_in(
         ledger,
         logs,
@@ -122,6 +127,11 @@ def read_logs(
     )
     workload = ledger.finish()
     for number, (log, total) in enumerate(zip(logs, sums, strict=True)):
+        stood, stood_us, lost = ledger.evidence_in(number)
+        total.statements += stood
+        total.duration_us += stood_us
+        if lost:
+            total.skipped["executions that plans or pgaudit tell of, but no statement"] += lost
         committed = ledger.committed_in(number)
         reports[log.opened.path] = _log_report(log, total, committed, workload)
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
@@ -210,7 +220,21 @@ def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
         return _Log(opened, found[0], found[0].first_time(inside.head), wrapping)
     seconds, fractions = Seconds(), Fractions()
     times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(inside.head) if r[0])
-    return _Log(opened, found[0], next(times, NO_TIME), wrapping)
+    first_us = next(times, NO_TIME)
+    alone = _evidence_alone(found[0], inside.head + inside.middle)
+    return _Log(opened, found[0], first_us, wrapping, evidence_alone=alone)
+
+
+def _evidence_alone(log_format: LogFormat, sample: bytes) -> bool:
+    evidence = False
+    for record in log_format.records(sample):
+        _, _, _, _, log, _, verb, _, message, *_ = record
+        if verb in (b"statement", b"execute"):
+            return False
+        evidence |= verb == b"plan" or bool(
+            log and message and log_format.plain(message).startswith(b"AUDIT: ")
+        )
+    return evidence
 
 
 def _read_units(path: str) -> Units:

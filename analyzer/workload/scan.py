@@ -12,9 +12,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
 from analyzer.files import Chunk
-from analyzer.model import CodeTag, Schema, Template
+from analyzer.model import Access, CodeTag, Schema, Template
 from analyzer.workload.clock import Durations, Fractions, Seconds
 from analyzer.workload.formats.pieces import PieceFormat
+from analyzer.workload.formats.postgres_evidence import (
+    Named,
+    audited,
+    planned,
+    touched_by_plan,
+)
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.kinds import control_of
 from analyzer.workload.statements import StatementReader
@@ -22,8 +28,10 @@ from analyzer.workload.statements import StatementReader
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 #: What a mark says, above its low three bits: a transaction begins or ends without a statement;
-#: what follows stood in the file whose number is the duration.
-BEGINS, COMMITS, ROLLS_BACK, FILE = range(4)
+#: what follows stood in the file whose number is the duration; pgaudit or a plan named what the
+#: duration is the index of, the trace is pgaudit's number of the statement or the plan's duration;
+#: the plan before ran inside of another statement.
+BEGINS, COMMITS, ROLLS_BACK, FILE, AUDITED, PLANNED, NESTED = range(7)
 KIND_MASK = 7
 #: Integers in one event.
 WIDTH = 5
@@ -43,6 +51,21 @@ class Meaning:
     savepoint: str | None = None
 
 
+class Touched(NamedTuple):
+    """What a record of pgaudit or a plan names; formats.postgres_evidence.Named says of what.
+
+    `meanings` are the indices of the statements of its text, none where that is not known.
+    """
+
+    meanings: tuple[int, ...]
+    outer: bool
+    accesses: tuple[Access, ...]
+    views: tuple[str, ...]
+    parts: tuple[str, ...]
+    temporary: tuple[str, ...]
+    functions: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Events:
     """What a chunk says, in log order.
@@ -60,6 +83,7 @@ class Events:
     unexplained: int = 0
     statements: int = 0
     duration_us: int = 0
+    touched: list[Touched] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     file: int = 0
     done: int = 0
@@ -113,7 +137,7 @@ class Scan:
         if isinstance(log_format, PieceFormat):
             events = self._pieces(chunk.read(), log_format)
         else:
-            events = scan(chunk.read(), log_format, self._reader)
+            events = scan(chunk.read(), log_format, self._reader, self.schema)
         events.file, events.done = chunk.file, chunk.done
         return events
 
@@ -137,10 +161,13 @@ class Scan:
         return reader.read(text)
 
 
-def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
-    """The events of some whole records of a log."""
+def scan(
+    block: bytes, log_format: LogFormat, reader: Reads, schema: Schema | None = None
+) -> Events:
+    """The events of some whole records of a log; `schema` folds the partitions in plans."""
     events = Events(bytes=len(block))
     spoken = _Spoken(events, reader)
+    evidence = _Evidence(events, spoken, schema or Schema())
     stamps, fractions, durations = Seconds(), Fractions(), Durations()
     sessions: dict[bytes | None, int] = {}
     traces: dict[str | None, int] = {None: 0}
@@ -186,17 +213,28 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
                 for code in spoken.codes(text, templates, tag):
                     statements += 1
                     rows += (session, code, time, duration, index)
-                    duration = -1
+                    duration = min(duration, 0)  # it counts once, and all of the text is done
             if detail and (inner := spoken.prepared(plain(detail))):
                 rows += (session, inner, time, 0, 0)
         elif log:
             if verb is not None:
                 events.skipped[_NOT_COUNTED[verb]] += 1
+                if verb == b"plan":
+                    inside = detail is not None and _INSIDE.search(plain(detail)) is not None
+                    if (named := evidence.plan(plain(message), inside)) is not None:
+                        ran = durations[took or b"0"]
+                        rows += (session, PLANNED << 3 | MARK, time, named, ran)
             elif took:
                 total_us += durations[took]
                 rows += (session, DURATION, time, durations[took], 0)
             else:
-                reason, what = _server_message(plain(message))
+                text = plain(message)
+                if text.startswith(b"AUDIT: "):
+                    events.skipped["pgaudit records"] += 1
+                    if (heard := evidence.audit(text)) is not None:
+                        rows += (session, AUDITED << 3 | MARK, time, *heard)
+                    continue
+                reason, what = _server_message(text)
                 events.skipped[reason] += 1
                 if what:
                     rows += (session, what, time, 0, 0)
@@ -205,6 +243,9 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
         elif severity == b"DETAIL":
             if inner := spoken.prepared(message):
                 rows += (session, inner, time, 0, 0)
+        elif severity == b"CONTEXT":
+            if _INSIDE.search(message):
+                rows += (session, NESTED << 3 | MARK, time, 0, 0)
         elif severity == b"ERROR":
             events.skipped["errors"] += 1
             rows += (session, ERROR, time, 0, 0)
@@ -230,8 +271,6 @@ _NOT_COUNTED = {
 
 def _server_message(message: bytes) -> tuple[str, int]:
     """Why a message is no statement, and what it says of its session (0: nothing)."""
-    if message.startswith(b"AUDIT: "):
-        return "pgaudit records", 0
     if message.startswith(b"connection received"):
         return "connections", STARTS
     if message.startswith(b"disconnection"):
@@ -303,6 +342,55 @@ class _Spoken:
         return index
 
 
+class _Evidence:
+    """What the records of pgaudit and auto_explain in a chunk name, each of a kind once."""
+
+    def __init__(self, events: Events, spoken: _Spoken, schema: Schema) -> None:
+        self._touched = events.touched
+        self._spoken = spoken
+        self._schema = schema
+        self._indices: dict[Touched, int] = {}
+
+    def audit(self, message: bytes) -> tuple[int, int] | None:
+        """The index of what an AUDIT record names, and the number of its statement."""
+        found = audited(message.replace(b"\n\t", b"\n"))
+        if found is None:
+            return None
+        number, named = found
+        return self._index(named, self._meanings(named.text)), number
+
+    def plan(self, message: bytes, inside: bool) -> int | None:
+        """The index of what a plan names; `inside`: it is known to run in another statement."""
+        found = planned(message)
+        if found is None:
+            return None
+        text, nodes = found
+        meanings = self._meanings(text)
+        said = self._spoken.meanings
+        own = [table for number in meanings for table in said[number].template.tables]
+        named = touched_by_plan(text, nodes, own, self._schema)
+        return self._index(named._replace(outer=not inside), meanings)
+
+    def _meanings(self, text: bytes) -> tuple[int, ...]:
+        """The statements of a text; of a PREPARE, what it prepares."""
+        if not text:
+            return ()
+        prepared = _PREPARED.match(b"prepare: " + text) if text[:7].lower() == b"prepare" else None
+        text = prepared["text"] if prepared else text
+        templates, tag, _ = self._spoken.reader.read(text)
+        return tuple(code >> 3 for code in self._spoken.codes(text, templates, tag))
+
+    def _index(self, named: Named, meanings: tuple[int, ...]) -> int:
+        touched = Touched(meanings, *named[1:])
+        index = self._indices.get(touched)
+        if index is None:
+            index = self._indices[touched] = len(self._touched)
+            self._touched.append(touched)
+        return index
+
+
+#: How a CONTEXT begins of what runs inside of another statement.
+_INSIDE = re.compile(rb"SQL (?:statement|function|expression)|PL/\w+ function")
 _MOST_SHORT_CUTS = 20_000
 _CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)
 _PREPARED = re.compile(

@@ -1,6 +1,11 @@
 """Units of work while they are open: statements, transactions, requests, sessions."""
 
+from typing import TYPE_CHECKING
+
 from analyzer.model import Access, CodeTag, Template
+
+if TYPE_CHECKING:
+    from analyzer.workload.evidence import Group
 
 #: How a statement ended: not known yet, in effect, or void (failed, undone, rolled back).
 UNKNOWN, EFFECTIVE, VOID = 0, 1, 2
@@ -124,11 +129,23 @@ class Session:
     `open` is its last statement, whose end is not known before the next word of the session, with
     the `savepoint` it names and the number of the `file` it stood in; `error` says that an error
     came after it; `runs` are its runs without a pause, the last of them still going on; `made_up`
-    that it is none the database knows, but what a trace or a frame holds.
+    that it is none the database knows, but what a trace or a frame holds; `evidence` what pgaudit
+    and plans said of its last statement or the next.
     """
 
     __slots__ = (
-        *("error", "file", "first", "has_key", "last", "made_up", "name", "open", "runs"),
+        *(
+            "error",
+            "evidence",
+            "file",
+            "first",
+            "has_key",
+            "last",
+            "made_up",
+            "name",
+            "open",
+            "runs",
+        ),
         *("savepoint", "spoke", "transaction"),
     )
 
@@ -140,6 +157,7 @@ class Session:
         self.savepoint: str | None = None
         self.file = 0
         self.transaction: Transaction | None = None
+        self.evidence: Group | None = None
         self.error = self.spoke = False
         self.first = self.last = 0
         self.runs: list[Request] = []

@@ -23,12 +23,14 @@ _RECORD = (
     + rb',(?P<quoted>")?+(?(log)'
     + MESSAGE_HEAD
     + rb')(?P<message>(?(quoted)[^"]*+(?:""[^"]*+)*+|[^",\n]*+))(?(quoted)"),'
-    + rb"(?P<detail>"
-    + _FIELD
-    + rb"),"
-    # hint, internal query and its position, context
+    # detail, hint, internal query and its position, context: of a plan its context is the detail
+    + rb"(?(plan)"
     + (_FIELD + rb",") * 4
-    + rb"(?P<query>"
+    + rb")(?P<detail>"
+    + _FIELD
+    + rb"),(?(plan)|"
+    + (_FIELD + rb",") * 4
+    + rb")(?P<query>"
     + _FIELD
     + rb")(?:,"
     + _FIELD

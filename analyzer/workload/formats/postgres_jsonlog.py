@@ -30,7 +30,7 @@ _RECORD = (
     + rb'"(?(log)'
     + MESSAGE_HEAD
     + rb')(?P<message>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"'
-    + rb'(?:, ?(?:"detail": ?(?P<detail>'
+    + rb'(?:, ?(?:"(?(plan)context|detail)": ?(?P<detail>'
     + _TEXT
     + rb')|"statement": ?(?P<query>'
     + _TEXT
@@ -110,7 +110,7 @@ def _parsed(line: bytes) -> Record | None:
         head["verb"] if head else None,
         None if severity == b"LOG" else severity,
         head["message"] if head else message,
-        _quoted(row.get("detail")),
+        _quoted(row.get("context" if head and head["plan"] else "detail")),
         _quoted(row.get("statement")),
         None,
     )

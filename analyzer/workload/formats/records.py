@@ -7,8 +7,8 @@ from typing import ClassVar, Protocol
 
 #: One record as the groups of a match, every one of them bytes or None:
 #: seconds, fraction, session, line number, LOG when it is one, duration in ms, verb, other
-#: severity, message (the SQL, if a verb stands before it), detail, the statement of an error; or
-#: else a line that belongs to no record.
+#: severity, message (the SQL, if a verb stands before it), detail (of a plan: its context), the
+#: statement of an error; or else a line that belongs to no record.
 Record = tuple[
     bytes | None,
     bytes | None,
@@ -48,7 +48,8 @@ def record_getter(pattern: re.Pattern[bytes]) -> Callable[[re.Match[bytes]], Rec
 #: that was counted already. No line end is passed over: the next record would go with it.
 MESSAGE_HEAD = (
     rb"(?:duration: (?P<duration>\d++(?:\.\d++)?) ms(?:[ \t]++|(?=\n)|(?=\Z)|(?=\")))?"
-    rb"(?:(?P<verb>statement|execute fetch from|execute|parse|bind|plan)(?: [^:\n\"]*+)?:[ \t]*+)?"
+    rb"(?:(?P<verb>statement|execute fetch from|execute|parse|bind|(?P<plan>plan))"
+    rb"(?: [^:\n\"]*+)?:[ \t]*+)?"
 )
 SEVERITIES = (
     rb"DEBUG[1-5]?|INFO|NOTICE|WARNING|ERROR|FATAL|PANIC"
