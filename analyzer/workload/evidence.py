@@ -8,9 +8,8 @@ plan of its own) it is put to the statement that runs, else to the next one.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from analyzer.model import Access, CodeTag, Template
 from analyzer.workload.opened import Opening, opened
@@ -76,19 +75,6 @@ class Group:
         return any(use.template.id in mine for use in uses)
 
 
-class Books(Protocol):
-    """Where statements are counted."""
-
-    def use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
-        """The Use of a template."""
-
-    def touched_more(self, statement: Statement, before: Use) -> None:
-        """A statement's use was exchanged for one that touches more."""
-
-    def stands(self, session: Session, use: Use, time: int, duration_us: int, file: int) -> None:
-        """A statement of a file that nothing but evidence tells of."""
-
-
 class Attribution:
     """Puts evidence to statements, session by session.
 
@@ -96,8 +82,14 @@ class Attribution:
     statement is logged at all: there a group stands for its statement, which `stood` counts.
     """
 
-    def __init__(self, books: Books, alone: frozenset[int] = frozenset()) -> None:
-        self._books = books
+    def __init__(
+        self,
+        use_of: Callable[[Template, CodeTag, str | None], Use],
+        touch: Callable[[Statement, Use], None],
+        stands: Callable[[Session, Use, int, int, int], None],
+        alone: frozenset[int] = frozenset(),
+    ) -> None:
+        self._use_of, self._touch, self._stands = use_of, touch, stands
         self._alone = alone
         self._opened: dict[tuple[str, Opening], Template] = {}
         self.lost: Counter[int] = Counter()
@@ -224,8 +216,8 @@ class Attribution:
         template = self._template(base.template, group)
         if template.id != statement.use.template.id:
             before = statement.use
-            statement.use = self._books.use(template, base.tag, base.control)
-            self._books.touched_more(statement, before)
+            statement.use = self._use_of(template, base.tag, base.control)
+            self._touch(statement, before)
 
     def _close(self, session: Session) -> None:
         group, session.evidence = session.evidence, None
@@ -237,9 +229,9 @@ class Attribution:
             self.stood[group.file] += len(group.uses)
             self.stood_us[group.file] += max(0, group.duration_us)
             for use in before:
-                self._books.stands(session, use, group.time, 0, group.file)
-            use = self._books.use(template, last.tag, last.control)
-            self._books.stands(session, use, group.time, group.duration_us, group.file)
+                self._stands(session, use, group.time, 0, group.file)
+            use = self._use_of(template, last.tag, last.control)
+            self._stands(session, use, group.time, group.duration_us, group.file)
         elif (group.accesses or group.planned) and not _declares(group):
             self.lost[group.file] += 1
 

@@ -76,7 +76,7 @@ class Ledger:
         self._gaps = Gaps()
         self._counted = Counted()
         self._given: Counter[Access] = Counter()
-        self._evidence = Attribution(self, alone)
+        self._evidence = Attribution(self._use, self._gaps.touch, self._stands, alone)
         self._traced = False
         self._until_round = _ROUND
         #: The file that is being read, and the latest time seen in it.
@@ -89,7 +89,7 @@ class Ledger:
         of one kind, which may be pieces of one log.
         """
         file = events.file
-        uses = [(self.use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
+        uses = [(self._use(m.template, m.tag, m.control), m.savepoint) for m in events.meanings]
         evidence, named = self._evidence, events.touched
         texts = [[uses[index][0] for index in touched.meanings] for touched in named]
         names = [None if key is None else lane + key for key in events.sessions]
@@ -171,10 +171,14 @@ class Ledger:
                 mark = word >> 3
                 if mark == FILE:
                     file = duration
-                elif mark == AUDITED:
-                    evidence.audited(session, named[duration], texts[duration], trace, (time, file))
-                elif mark == PLANNED:
-                    evidence.planned(session, named[duration], texts[duration], trace, (time, file))
+                elif mark in (AUDITED, PLANNED):
+                    heard = evidence.audited if mark == AUDITED else evidence.planned
+                    heard(session, named[duration], texts[duration], trace, (time, file))
+                    until_round -= 1
+                    if not until_round:
+                        until_round = _ROUND
+                        self._tidy(now)
+                        sessions = [self._session(name, made_up) for name in names]
                 elif mark == NESTED:
                     evidence.nested(session)
                 else:
@@ -216,8 +220,7 @@ class Ledger:
             self._uses.values(), self._shapes, self._gaps.finish(), self._counted, self._given
         )
 
-    def use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
-        """What is counted of a template under a tag."""
+    def _use(self, template: Template, tag: CodeTag, control: str | None) -> Use:
         key = (template.id, tag, control)
         use = self._uses.get(key)
         if use is None:
@@ -284,7 +287,7 @@ class Ledger:
         statement = session.open
         if statement is None or statement.use.accesses:
             return
-        statement.use = self.use(inner.template, statement.use.tag, statement.use.control)
+        statement.use = self._use(inner.template, statement.use.tag, statement.use.control)
         self._gaps.touch(statement)
 
     def _settle(self, session: Session) -> None:
@@ -311,11 +314,7 @@ class Ledger:
             use.auto += 1
             statement.state = EFFECTIVE
 
-    def touched_more(self, statement: Statement, before: Use) -> None:
-        """A statement's use was exchanged for one that touches more."""
-        self._gaps.touch(statement, before)
-
-    def stands(self, session: Session, use: Use, time: int, duration_us: int, file: int) -> None:
+    def _stands(self, session: Session, use: Use, time: int, duration_us: int, file: int) -> None:
         """A statement of a file that nothing but evidence tells of."""
         self._settle(session)
         session.file = file

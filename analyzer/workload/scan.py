@@ -28,10 +28,11 @@ from analyzer.workload.statements import StatementReader
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 #: What a mark says, above its low three bits: a transaction begins or ends without a statement;
-#: what follows stood in the file whose number is the duration; pgaudit or a plan named what the
-#: duration is the index of, the trace is pgaudit's number of the statement or the plan's duration;
-#: the plan before ran inside of another statement.
-BEGINS, COMMITS, ROLLS_BACK, FILE, AUDITED, PLANNED, NESTED = range(7)
+#: what follows stood in the file whose number is the duration.
+BEGINS, COMMITS, ROLLS_BACK, FILE = range(4)
+#: The same: pgaudit or a plan named what the duration is the index of, the trace is pgaudit's
+#: number of the statement or the plan's duration; the plan before ran inside of another statement.
+AUDITED, PLANNED, NESTED = 16, 17, 18
 KIND_MASK = 7
 #: Integers in one event.
 WIDTH = 5

@@ -416,6 +416,9 @@ def test_interleaved_sessions_cut_anywhere(
             lines += [queue.pop()] if queue else []
     workload, lost = fold(lines, cuts)
     assert (workload, lost) == fold(lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analyzer.workload.ledger._ROUND", 3)
+        assert (workload, lost) == fold(lines, cuts)
     assert lost == 0
     plain, _ = fold([line for writer in bare.values() for line in writer.lines])
     assert workload.totals.by_kind == plain.totals.by_kind
