@@ -93,6 +93,11 @@ class Ledger:
         evidence, named = self._evidence, events.touched
         texts = [[uses[index][0] for index in touched.meanings] for touched in named]
         names = [None if key is None else lane + key for key in events.sessions]
+        for index, executions, effective, duration in events.counted:
+            use = uses[index][0]
+            use.executions += executions
+            use.effective += effective
+            use.duration_us += duration
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
         traces = ["", *events.traces]

@@ -38,6 +38,8 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.statement_rows import StatementRows
+from analyzer.workload.formats.statement_tables import StatementTable, find_table
 from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
 from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.ledger import Ledger
@@ -65,7 +67,7 @@ class _Log:
     opened: Opened
     log_format: LogFormat | PieceFormat
     first_us: int
-    wrapping: Wrapping | None = None
+    wrapping: Wrapping | StatementTable | None = None
     left: Left = field(default_factory=Left)
     evidence_alone: bool = False
 
@@ -82,6 +84,7 @@ def read_logs(
     schema: Schema | None = None,
     dialect: str = "postgres",
     log_line_prefix: str | None = None,
+    columns: Mapping[str, str] | None = None,
     engine: str = "local",
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -91,8 +94,9 @@ def read_logs(
     """Read files as one log, in order of the first time in each; reports come in order of `paths`.
 
     A transaction may go on in the next file of its format. Files of units (JSON lines) are added
-    as requests. The result depends on what the files say alone, not on `engine`, `jobs` or
-    `chunk_bytes`. `progress` gets bytes on disk.
+    as requests. `columns` says what columns of tables mean, column to role. The result depends on
+    what the files say alone, not on `engine`, `jobs` or `chunk_bytes`. `progress` gets bytes on
+    disk.
 
     Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
     we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
@@ -110,7 +114,7 @@ def read_logs(
             given.append(read)
             reports[path] = _units_report(path, opened, read)
         else:
-            log = _recognised(opened, log_line_prefix)
+            log = _recognised(opened, log_line_prefix, columns or {})
             if twin == path:
                 logs.append(log)
             else:
@@ -204,12 +208,16 @@ def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
             yield from cut(log.opened, log.log_format.record_start, size, number)
 
 
-def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
+def _recognised(opened: Opened, log_line_prefix: str | None, columns: Mapping[str, str]) -> _Log:
+    if columns and (table := find_table(opened, columns)) is not None:
+        return _Log(opened, table.log_format, table.first_us, table)
     wrapping = find_wrapping(opened)
     inside = wrapping.inside if wrapping else opened
     found = recognise_log(inside)
     if log_line_prefix is not None and (found is None or found[0].takes_prefix):
         found = recognise_log(inside, log_line_prefix)
+    if found is None and (table := find_table(opened)) is not None:
+        return _Log(opened, table.log_format, table.first_us, table)
     if found is None:
         raise UnusableSourceError(
             f"{opened.path} is in no log format that can be read.",
@@ -282,6 +290,11 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             f"{total.unnamed} of its statements do not say which thread or connection they come "
             "from; their transactions are told by the order of the lines alone. Put the thread or "
             "the request into the pattern of the log."
+        )
+    if isinstance(log.log_format, StatementRows) and log.log_format.counted:
+        yield (
+            "It tells how often statements ran, not which ran together, so there are no "
+            "transactions and no requests in it. Pass a log of some hours as well."
         )
     begun, unfinished = workload.totals.begun, workload.totals.open_at_end
     if unfinished > max(10, MOST_UNFINISHED * begun):

@@ -92,6 +92,8 @@ class Events:
     pieces: Sequence[NamedTuple] = ()
     #: Whether the sessions are none that the database knows.
     made_up: bool = False
+    #: What ran nobody knows when: meaning, executions, effective executions, duration.
+    counted: Sequence[tuple[int, int, int, int]] = ()
     #: Statements of an application that does not say which thread wrote them.
     unnamed: int = 0
 

@@ -1,0 +1,220 @@
+"""Tables of statements: CSV, TSV, JSON, Parquet; exports of pg_stat_statements among them."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import IO, Any
+
+from analyzer.files import Opened, elements, open_stream
+from analyzer.workload.clock import NO_TIME
+from analyzer.workload.formats.application import begins_statement
+from analyzer.workload.formats.statement_columns import ROLES, Columns, columns_of
+from analyzer.workload.formats.statement_rows import StatementRows, moment
+from analyzer.workload.formats.wrapping import Left
+
+#: A field may be so long; the standard reader's own limit is less than a long statement.
+LONGEST_FIELD = 64 << 20
+#: So many rows of a sample are looked at; at least this share of them must hold a statement.
+_LOOKED_AT, _LEAST = 100, 0.5
+_DELIMITERS = (b",", b"\t", b";", b"|")
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StatementTable:
+    """A table with statements: how to read it, and what its columns mean."""
+
+    kind: str
+    columns: Columns
+    log_format: StatementRows
+    first_us: int
+    delimiter: str = ","
+
+    @property
+    def title(self) -> str:
+        """The kind of file."""
+        return "TSV" if self.kind == "CSV" and self.delimiter == "\t" else self.kind
+
+    def blocks(self, opened: Opened, left: Left, size: int) -> Iterator[bytes]:
+        """The rows as StatementRows reads them, in blocks of about `size` bytes."""
+        with open_stream(opened.path) as stream:
+            rows = _READERS[self.kind](stream, self.delimiter, left)
+            yield from _blocks((self._line(row) for row in rows), size)
+
+    def _line(self, row: Values) -> bytes:
+        by_role = self.columns.by_role
+        values = [row.get(by_role[role]) if role in by_role else None for role in ROLES]
+        return json.dumps(values, default=str).encode() + b"\n"
+
+
+def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> StatementTable | None:
+    """The table of statements that a file is; None for another file.
+
+    `stated` says what columns mean, by name. Without it, most of the values in the column of
+    statements have to be some.
+    """
+    stated = stated or {}
+    head = sample.head.removeprefix(b"\xef\xbb\xbf")
+    delimiter = max(_DELIMITERS, key=head.lstrip().partition(b"\n")[0].count).decode()
+    for kind, reader in _READERS.items():
+        if not _may_be(kind, head):
+            continue
+        rows = list(islice(reader(_stream(sample, kind, head), delimiter, Left()), _LOOKED_AT))
+        names = tuple(dict.fromkeys(name for row in rows for name in row))
+        columns = columns_of(names, stated)
+        query = columns.by_role.get("query")
+        if query is None or not rows:
+            continue
+        values = [str(row.get(query) or "").encode("utf-8", "replace") for row in rows]
+        texts = [value for value in values if value and not value.startswith(b"<")]
+        told = sum(map(_is_statement, texts))
+        if query not in stated and (not told or told < _LEAST * len(texts)):
+            continue
+        doubtful = query.lower() == "message" and query not in stated
+        title, counted = _title(names, columns)
+        log_format = StatementRows(title, columns.unit, doubtful, counted)
+        time = columns.by_role.get("time", "")
+        times = (moment(row.get(time)) for row in rows)
+        first_us = next((found for found in times if found != NO_TIME), NO_TIME)
+        return StatementTable(kind, columns, log_format, first_us, delimiter)
+    return None
+
+
+def _is_statement(text: bytes) -> bool:
+    return begins_statement(text) or text.lstrip()[:8].split(b" ")[0].lower() in _OTHERS
+
+
+_OTHERS = frozenset(
+    (b"prepare", b"execute", b"vacuum", b"analyze", b"reset", b"discard", b"listen", b"move")
+)
+
+
+def _title(names: Iterable[str], columns: Columns) -> tuple[str, bool]:
+    """What the table is, and whether its rows are counts alone."""
+    have = {name.lower() for name in names}
+    alone = not {"time", "session", "transaction", "request"} & columns.by_role.keys()
+    counted = alone and "count" in columns.by_role
+    if not (counted and "calls" in have and have & _OF_STATEMENTS):
+        return ("counted statements" if counted else "table of statements"), counted
+    version = next((version for mark, version in _VERSIONS if mark in have), None)
+    return "pg_stat_statements" + (f", columns of {version}" if version else ""), True
+
+
+_OF_STATEMENTS = frozenset(
+    ("queryid", "total_time", "total_exec_time", "mean_time", "mean_exec_time", "shared_blks_hit")
+)
+#: The column that came with a version of the extension, the newest first.
+_VERSIONS = (
+    ("wal_buffers_full", "1.12"),
+    ("stats_since", "1.11"),
+    ("shared_blk_read_time", "1.11"),
+    ("temp_blk_read_time", "1.10"),
+    ("jit_functions", "1.10"),
+    ("toplevel", "1.9"),
+    ("total_exec_time", "1.8"),
+    ("mean_exec_time", "1.8"),
+    ("total_time", "1.4 to 1.7"),
+    ("mean_time", "1.4 to 1.7"),
+)
+
+
+def _may_be(kind: str, head: bytes) -> bool:
+    """Whether a file may be of a kind, by its first bytes."""
+    start = head.lstrip()[:1]
+    whole = head.lstrip().partition(b"\n")[0].rstrip(b"\r,").endswith(b"}")
+    if kind == "JSON lines":
+        return start == b"{" and whole
+    if kind == "JSON":
+        return start == b"[" or (start == b"{" and not whole)
+    return start not in (b"{", b"[", b"<") and head[:1000].count(b"\0") < 10
+
+
+def _stream(sample: Opened, kind: str, head: bytes) -> IO[bytes]:
+    if kind == "CSV" and len(head) < sample.bytes_on_disk:
+        head = head[: head.rfind(b"\n") + 1]
+    return io.BytesIO(head)
+
+
+def _delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
+    csv.field_size_limit(LONGEST_FIELD)
+    text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
+    try:
+        reader = csv.reader(text, delimiter=delimiter)
+        names: list[str] | None = None
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                left.skipped["rows that cannot be told apart"] += 1
+                continue
+            if names is None:
+                names = [name.strip() for name in row]
+            elif len(row) == len(names):
+                yield dict(zip(names, row, strict=True))
+            elif any(row):
+                left.skipped["rows with another number of columns"] += 1
+                left.unexplained += sum(map(len, row)) + len(row)
+    finally:
+        text.detach()
+
+
+def _json_lines(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
+    del delimiter
+    return _objects(stream, left)
+
+
+def _json_document(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
+    del delimiter
+    return _objects((element for element, _ in elements(stream)), left)
+
+
+def _objects(lines: Iterable[bytes], left: Left) -> Iterator[Values]:
+    for line in lines:
+        text = line.removeprefix(b"\xef\xbb\xbf").strip(b" \t\r\n,")
+        if not text:
+            continue
+        try:
+            row = json.loads(text.decode("utf-8", "replace"), strict=False)
+        except (ValueError, RecursionError):
+            row = None
+        if isinstance(row, dict):
+            yield _flat(row)
+        else:
+            left.junk(line)
+
+
+def _flat(row: Values, above: str = "", depth: int = 3) -> Values:
+    """Members of members under the names `outer.inner`."""
+    flat: Values = {}
+    for name, value in row.items():
+        if isinstance(value, dict) and depth:
+            flat.update(_flat(value, f"{above}{name}.", depth - 1))
+        else:
+            flat[above + name] = value
+    return flat
+
+
+_READERS: dict[str, Callable[[IO[bytes], str, Left], Iterator[Values]]] = {
+    "JSON lines": _json_lines,
+    "JSON": _json_document,
+    "CSV": _delimited,
+}
+
+
+def _blocks(lines: Iterable[bytes], size: int) -> Iterator[bytes]:
+    held: list[bytes] = []
+    length = 0
+    for line in lines:
+        held.append(line)
+        length += len(line)
+        if length >= size:
+            yield b"".join(held)
+            held, length = [], 0
+    if held:
+        yield b"".join(held)
