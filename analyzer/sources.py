@@ -1,7 +1,7 @@
 """What each source is, by its content; and all of them read into one workload and one codebase."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -37,6 +37,7 @@ from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
 from analyzer.workload.formats.statement_tables import find_table
 from analyzer.workload.read import read_logs
+from analyzer.workload.selection import EVERYTHING, Selection
 
 #: What JSON and XML begin with.
 _SHAPED = (b"{", b"[", b"<")
@@ -51,7 +52,8 @@ Role = Literal["log", "schema", "graph", "packwerk", "packages"]
 class ReadOptions:
     """How logs are to be read; None means: find out, or as many as there are cores.
 
-    `columns` says what columns of tables of statements mean, column to role.
+    `columns` says what columns of tables of statements mean, column to role; `only` which part of
+    the logs counts, and which tables are left out everywhere.
     """
 
     dialect: str = "postgres"
@@ -60,6 +62,7 @@ class ReadOptions:
     jobs: int | None = None
     scheduler: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    only: Selection = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,23 @@ def read_sources(
         )
     place = {str(path): number for number, path in enumerate(files)}
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
-    return SourcesRead(tuple(reports), workload, assemble(readings), schema)
+    codebase = assemble(readings)
+    if options.only.exclude_tables:
+        schema, codebase = _without(schema, codebase, options.only.excludes)
+    return SourcesRead(tuple(reports), workload, codebase, schema)
+
+
+def _without(
+    schema: Schema, codebase: Codebase, excludes: Callable[[str], bool]
+) -> tuple[Schema, Codebase]:
+    """Schema and codebase without the tables that are left out."""
+    keys = (k for k in schema.foreign_keys if not (excludes(k.table) or excludes(k.target)))
+    tables = tuple(table for table in schema.tables if not excludes(table))
+    mappings = tuple(m for m in codebase.mappings if not excludes(m.table))
+    return (
+        replace(schema, tables=tables, foreign_keys=tuple(keys)),
+        replace(codebase, mappings=mappings),
+    )
 
 
 def _unfolded(paths: Iterable[Path]) -> list[Path]:
@@ -191,6 +210,7 @@ def _read_logs(
                 dialect=options.dialect,
                 log_line_prefix=options.log_line_prefix,
                 columns=options.columns,
+                only=options.only,
                 engine=options.engine,
                 jobs=options.jobs,
                 scheduler=options.scheduler,

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from analyzer.engines import choose
 from analyzer.files import (
@@ -44,6 +44,8 @@ from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
 from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.scan import Events, Scan
+from analyzer.workload.selection import EVERYTHING, Selection
+from analyzer.workload.span import Span
 
 #: Below this share of its bytes explained, a file's figures are in doubt.
 LEAST_EXPLAINED = 0.9
@@ -85,6 +87,7 @@ def read_logs(
     dialect: str = "postgres",
     log_line_prefix: str | None = None,
     columns: Mapping[str, str] | None = None,
+    only: Selection = EVERYTHING,
     engine: str = "local",
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -94,7 +97,8 @@ def read_logs(
     """Read files as one log, in order of the first time in each; reports come in order of `paths`.
 
     A transaction may go on in the next file of its format. Files of units (JSON lines) are added
-    as requests. `columns` says what columns of tables mean, column to role. The result depends on
+    as requests. `columns` says what columns of tables mean, column to role; `only` which part of
+    the logs counts. The result depends on
     what the files say alone, not on `engine`, `jobs` or `chunk_bytes`. `progress` gets bytes on
     disk.
 
@@ -110,11 +114,11 @@ def read_logs(
         digest = hashlib.blake2b(opened.head + opened.middle, digest_size=16).digest()
         twin = seen.setdefault((opened.bytes_on_disk, digest), path)
         if looks_like_units(opened.head):
-            read = _read_units(path)
+            read = _read_units(path, only)
             given.append(read)
             reports[path] = _units_report(path, opened, read)
         else:
-            log = _recognised(opened, log_line_prefix, columns or {})
+            log = _recognised(opened, log_line_prefix, columns or {}, only)
             if twin == path:
                 logs.append(log)
             else:
@@ -126,7 +130,7 @@ def read_logs(
     sums = _take_in(
         ledger,
         logs,
-        Scan(tuple(log.log_format for log in logs), dialect, schema),
+        Scan(tuple(log.log_format for log in logs), dialect, schema, only),
         _Run(engine, jobs, scheduler, progress, chunk_bytes),
     )
     workload = ledger.finish()
@@ -137,7 +141,7 @@ def read_logs(
         if lost:
             total.skipped["executions that plans or pgaudit tell of, but no statement"] += lost
         committed = ledger.committed_in(number)
-        reports[log.opened.path] = _log_report(log, total, committed, workload)
+        reports[log.opened.path] = _log_report(log, total, committed, workload, only)
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 
 
@@ -162,12 +166,14 @@ def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> lis
     sums = [Events(file=number) for number in range(len(logs))]
     how.progress(Progress(_STAGE, 0, sum(sizes)))
     results = run(scan, _chunks(logs, how.chunk_bytes))
-    assembling = Assembling()
+    assembling, span = Assembling(), Span(scan.only)
     try:
         for events in results:
             log_format = logs[events.file].log_format
             sums[events.file].count(events)
             if isinstance(log_format, PieceFormat):
+                if scan.only.by_time:
+                    span.cut(events, sums[events.file].skipped)
                 _book(ledger, sums, log_format.assembler, assembling.take(log_format, events))
             else:
                 ledger.add(events, log_format.name.encode())
@@ -208,16 +214,18 @@ def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
             yield from cut(log.opened, log.log_format.record_start, size, number)
 
 
-def _recognised(opened: Opened, log_line_prefix: str | None, columns: Mapping[str, str]) -> _Log:
+def _recognised(
+    opened: Opened, log_line_prefix: str | None, columns: Mapping[str, str], only: Selection
+) -> _Log:
     if columns and (table := find_table(opened, columns)) is not None:
-        return _Log(opened, table.log_format, table.first_us, table)
+        return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
     wrapping = find_wrapping(opened)
     inside = wrapping.inside if wrapping else opened
     found = recognise_log(inside)
     if log_line_prefix is not None and (found is None or found[0].takes_prefix):
         found = recognise_log(inside, log_line_prefix)
     if found is None and (table := find_table(opened)) is not None:
-        return _Log(opened, table.log_format, table.first_us, table)
+        return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
     if found is None:
         raise UnusableSourceError(
             f"{opened.path} is in no log format that can be read.",
@@ -245,12 +253,15 @@ def _evidence_alone(log_format: LogFormat, sample: bytes) -> bool:
     return evidence
 
 
-def _read_units(path: str) -> Units:
+def _read_units(path: str, only: Selection) -> Units:
     with open_stream(path) as stream:
-        return read_units(iter(lambda: stream.readline(LONGEST_LINE + 1), b""))
+        units = read_units(iter(lambda: stream.readline(LONGEST_LINE + 1), b""))
+    return units.without(only.excludes) if only.exclude_tables else units
 
 
-def _log_report(log: _Log, total: Events, committed: int, workload: Workload) -> SourceReport:
+def _log_report(
+    log: _Log, total: Events, committed: int, workload: Workload, only: Selection
+) -> SourceReport:
     unexplained = total.unexplained + log.left.unexplained
     explained = 1 - unexplained / max(1, total.bytes + log.left.unexplained)
     return SourceReport(
@@ -263,7 +274,7 @@ def _log_report(log: _Log, total: Events, committed: int, workload: Workload) ->
         transactions=committed,
         duration_us=total.duration_us,
         skipped=_skipped(total.skipped + log.left.skipped),
-        warnings=tuple(_warnings(log, total, explained, workload)),
+        warnings=(*_warnings(log, total, explained, workload), *_not_asked(log, only)),
     )
 
 
@@ -302,6 +313,17 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             f"{unfinished} of {begun} transactions never end in the log: it may be a sample, "
             "so what happened together is seen in part only."
         )
+
+
+def _not_asked(log: _Log, only: Selection) -> Iterator[str]:
+    """What was stated of the logs that this one does not tell."""
+    tells = log.wrapping.tells if isinstance(log.wrapping, StatementTable) else frozenset()
+    if not isinstance(log.log_format, PieceFormat):
+        tells = log.log_format.tells
+    for name in sorted(only.by_origin - tells):
+        yield f"Its records do not name the {name}, so --{name} left nothing out of it."
+    if only.by_time and log.first_us == NO_TIME:
+        yield "Its records have no time, so --since and --until left nothing out of it."
 
 
 def _units_report(path: str, opened: Opened, units: Units) -> SourceReport:

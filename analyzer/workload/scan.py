@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+import numpy as np
+
 from analyzer.files import Chunk
 from analyzer.model import Access, CodeTag, Schema, Template
 from analyzer.workload.clock import Durations, Fractions, Seconds
-from analyzer.workload.formats.pieces import PieceFormat
+from analyzer.workload.formats.pieces import PieceFormat, phrases_in
 from analyzer.workload.formats.postgres_evidence import (
     Named,
     audited,
@@ -23,6 +25,7 @@ from analyzer.workload.formats.postgres_evidence import (
 )
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.kinds import control_of
+from analyzer.workload.selection import EVERYTHING, EXCLUDED, OUTSIDE, Selection, keep
 from analyzer.workload.statements import StatementReader
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
@@ -110,6 +113,9 @@ class Events:
 class Reads(Protocol):
     """What reads statements: the one thing a scan needs to know of SQL."""
 
+    #: The ids of templates of which a table was left out.
+    excluded: set[str]
+
     def read(self, sql: bytes) -> tuple[tuple[Template, ...], CodeTag, str | None]:
         """Templates, tag and trace id of a text."""
 
@@ -122,7 +128,9 @@ class Scan:
         formats: tuple[LogFormat | PieceFormat, ...],
         dialect: str = "postgres",
         schema: Schema | None = None,
+        only: Selection = EVERYTHING,
     ) -> None:
+        self.only = only
         self.formats = formats
         self.dialect = dialect
         self.schema = schema
@@ -135,12 +143,16 @@ class Scan:
     def __call__(self, chunk: Chunk) -> Events:
         """The events of a chunk of the file with the chunk's number."""
         if self._reader is None:
-            self._reader = StatementReader(self.dialect, self.schema)
+            self._reader = self._reader_of(self.dialect)
         log_format = self.formats[chunk.file]
         if isinstance(log_format, PieceFormat):
             events = self._pieces(chunk.read(), log_format)
         else:
-            events = scan(chunk.read(), log_format, self._reader, self.schema)
+            events = scan(chunk.read(), log_format, self._reader, self.schema, self.only)
+        if self.only.by_time:
+            _drop_outside(events, self.only)
+        if self.only.exclude_tables:
+            self._count_excluded(events)
         events.file, events.done = chunk.file, chunk.done
         return events
 
@@ -157,20 +169,42 @@ class Scan:
         self, text: bytes, dialect: str | None
     ) -> tuple[tuple[Template, ...], CodeTag, str | None]:
         """What a text says in a dialect, None for the one that was stated."""
-        name = dialect or self.dialect
-        reader = self._readers.get(name)
+        return self._reader_of(dialect or self.dialect).read(text)
+
+    def _reader_of(self, dialect: str) -> Reads:
+        reader = self._readers.get(dialect)
         if reader is None:
-            reader = self._readers[name] = StatementReader(name, self.schema)
-        return reader.read(text)
+            excludes = self.only.excludes if self.only.exclude_tables else None
+            reader = self._readers[dialect] = StatementReader(dialect, self.schema, excludes)
+        return reader
+
+    def _count_excluded(self, events: Events) -> None:
+        """Count statements of which a table was left out."""
+        ids = {name for reader in self._readers.values() for name in reader.excluded}
+        meanings = [n for n, m in enumerate(events.meanings) if m.template.id in ids]
+        columns = np.frombuffer(events.columns, dtype=np.int64).reshape(-1, WIDTH)
+        said = columns[:, 1][columns[:, 1] & KIND_MASK == STATEMENT] >> 3
+        count = int(np.isin(said, meanings).sum())
+        for piece in events.pieces:
+            count += sum(phrase.template.id in ids for phrase in phrases_in(piece))
+        if count:
+            events.skipped[EXCLUDED] += count
 
 
 def scan(
-    block: bytes, log_format: LogFormat, reader: Reads, schema: Schema | None = None
+    block: bytes,
+    log_format: LogFormat,
+    reader: Reads,
+    schema: Schema | None = None,
+    only: Selection = EVERYTHING,
 ) -> Events:
-    """The events of some whole records of a log; `schema` folds the partitions in plans."""
+    """The events of some whole records of a log; `schema` folds the partitions in plans.
+
+    Of what `only` states, the origin of records and the tables in plans are looked at here.
+    """
     events = Events(bytes=len(block))
     spoken = _Spoken(events, reader)
-    evidence = _Evidence(events, spoken, schema or Schema())
+    evidence = _Evidence(events, spoken, schema or Schema(), only)
     stamps, fractions, durations = Seconds(), Fractions(), Durations()
     sessions: dict[bytes | None, int] = {}
     traces: dict[str | None, int] = {None: 0}
@@ -178,7 +212,10 @@ def scan(
     plain, read, known, controls = log_format.plain, reader.read, spoken.known, spoken.controls
     quoted, has_sessions = log_format.quoted, log_format.has_sessions
     statements = total_us = 0
-    for record in log_format.records(block):
+    records = log_format.records(block)
+    if only.by_origin & log_format.tells:
+        records = only.records(log_format, block, events.skipped)
+    for record in records:
         seconds, fraction, key, number, log, took, verb, severity, message, detail, query, junk = (
             record
         )
@@ -283,6 +320,23 @@ def _server_message(message: bytes) -> tuple[str, int]:
     return "messages of the server", 0
 
 
+def _drop_outside(events: Events, only: Selection) -> None:
+    """Take out what is outside of the span of time, and count the statements in it."""
+    columns = np.frombuffer(events.columns, dtype=np.int64).reshape(-1, WIDTH)
+    kept = keep(columns, only, (STARTS, ENDS), KIND_MASK)
+    if kept.all():
+        return
+    gone = columns[~kept]
+    kinds = gone[:, 1] & KIND_MASK
+    statements = int((kinds == STATEMENT).sum())
+    took = gone[(kinds == STATEMENT) | (kinds == DURATION)][:, 3]
+    events.statements -= statements
+    events.duration_us -= int(took[took > 0].sum())
+    events.columns = array("q", columns[kept].tobytes())
+    if statements:
+        events.skipped[OUTSIDE] += statements
+
+
 class _Spoken:
     """The meanings of a chunk, each once, with short cuts to their indices."""
 
@@ -348,7 +402,8 @@ class _Spoken:
 class _Evidence:
     """What the records of pgaudit and auto_explain in a chunk name, each of a kind once."""
 
-    def __init__(self, events: Events, spoken: _Spoken, schema: Schema) -> None:
+    def __init__(self, events: Events, spoken: _Spoken, schema: Schema, only: Selection) -> None:
+        self._only = only
         self._touched = events.touched
         self._spoken = spoken
         self._schema = schema
@@ -384,7 +439,8 @@ class _Evidence:
         return tuple(code >> 3 for code in self._spoken.codes(text, templates, tag))
 
     def _index(self, named: Named, meanings: tuple[int, ...]) -> int:
-        touched = Touched(meanings, *named[1:])
+        accesses = tuple(a for a in named.accesses if not self._only.excludes(a.table))
+        touched = Touched(meanings, *named._replace(accesses=accesses)[1:])
         index = self._indices.get(touched)
         if index is None:
             index = self._indices[touched] = len(self._touched)

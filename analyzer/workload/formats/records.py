@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from operator import methodcaller
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 #: One record as the groups of a match, every one of them bytes or None:
 #: seconds, fraction, session, line number, LOG when it is one, duration in ms, verb, other
@@ -44,6 +44,25 @@ def record_getter(pattern: re.Pattern[bytes]) -> Callable[[re.Match[bytes]], Rec
     return methodcaller("group", *(pattern.groupindex[name] for name in GROUPS))
 
 
+class Origin(NamedTuple):
+    """Whose a record is: as the log writes it, None where it does not say."""
+
+    database: bytes | None
+    user: bytes | None
+    application: bytes | None
+
+
+def origin_getter(pattern: re.Pattern[bytes]) -> Callable[[re.Match[bytes]], Origin]:
+    """What takes the origin of a record out of a match of this pattern."""
+    names = [name for name in Origin._fields if name in pattern.groupindex]
+
+    def origin(match: re.Match[bytes]) -> Origin:
+        found = {name: match[name] for name in names}
+        return Origin(found.get("database"), found.get("user"), found.get("application"))
+
+    return origin
+
+
 #: A message of PostgreSQL: a duration, then what ran. "execute fetch from" goes on with a cursor
 #: that was counted already. No line end is passed over: the next record would go with it.
 MESSAGE_HEAD = (
@@ -80,6 +99,13 @@ class LogFormat(Protocol):
 
     def records(self, block: bytes) -> Iterator[Record]:
         """The records of some whole records, in order, with the lines that belong to none."""
+
+    @property
+    def tells(self) -> frozenset[str]:
+        """Which fields of an Origin its records have."""
+
+    def with_origin(self, block: bytes) -> Iterator[tuple[Record, Origin]]:
+        """The records, each with whose it is."""
 
     def plain(self, text: bytes) -> bytes:
         """A field's text as it was before the format quoted it."""

@@ -63,20 +63,26 @@ class Columns(NamedTuple):
     unit: float = 1000.0
 
 
-def columns_of(names: Iterable[str], stated: Mapping[str, str]) -> Columns:
-    """The columns by role; `stated` (column to role) goes before what names say.
-
-    A column has one role. Raises UsageError for a role that there is not.
-    """
-    names = list(names)
-    by_role: dict[str, str] = {}
-    unit = 1000.0
-    for column, role in stated.items():
+def check_roles(stated: Mapping[str, str]) -> None:
+    """Raise UsageError where a column (the key) is given a role that there is not."""
+    for role in stated.values():
         if role not in ROLES and role not in _UNITS:
             raise UsageError(
                 f"There is no role {role} for a column.",
                 f"Roles are {', '.join((*ROLES, *_UNITS))}.",
             )
+
+
+def columns_of(names: Iterable[str], stated: Mapping[str, str]) -> Columns:
+    """The columns by role; `stated` (column to role) goes before what names say.
+
+    A column has one role. Raises UsageError for a role that there is not.
+    """
+    check_roles(stated)
+    names = list(names)
+    by_role: dict[str, str] = {}
+    unit = 1000.0
+    for column, role in stated.items():
         if column in names:
             unit = _UNITS.get(role, unit)
             by_role["duration" if role in _UNITS else role] = column

@@ -11,9 +11,11 @@ from typing import IO, Any
 from analyzer.files import Opened, elements, open_stream
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
+from analyzer.workload.formats.records import Origin
 from analyzer.workload.formats.statement_columns import ROLES, Columns, columns_of
 from analyzer.workload.formats.statement_rows import StatementRows, moment
 from analyzer.workload.formats.wrapping import Left
+from analyzer.workload.selection import EVERYTHING, OTHERS, Selection
 
 #: A field may be so long; the standard reader's own limit is less than a long statement.
 LONGEST_FIELD = 64 << 20
@@ -33,6 +35,7 @@ class StatementTable:
     log_format: StatementRows
     first_us: int
     delimiter: str = ","
+    only: Selection = EVERYTHING
 
     @property
     def title(self) -> str:
@@ -43,7 +46,22 @@ class StatementTable:
         """The rows as StatementRows reads them, in blocks of about `size` bytes."""
         with open_stream(opened.path) as stream:
             rows = _READERS[self.kind](stream, self.delimiter, left)
+            if self.only.by_origin & self.tells:
+                rows = self._chosen(rows, left)
             yield from _blocks((self._line(row) for row in rows), size)
+
+    @property
+    def tells(self) -> frozenset[str]:
+        """Which fields of an Origin its rows have."""
+        return frozenset(Origin._fields) & self.columns.by_role.keys()
+
+    def _chosen(self, rows: Iterable[Values], left: Left) -> Iterator[Values]:
+        for row in rows:
+            named = {name: str(row.get(self.columns.by_role[name]) or "") for name in self.tells}
+            if self.only.fits(named):
+                yield row
+            else:
+                left.skipped[OTHERS] += 1
 
     def _line(self, row: Values) -> bytes:
         by_role = self.columns.by_role
