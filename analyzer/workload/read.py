@@ -44,7 +44,7 @@ from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
 from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.scan import Events, Scan
-from analyzer.workload.selection import EVERYTHING, Selection
+from analyzer.workload.selection import EVERYTHING, OTHERS, OUTSIDE, Selection
 from analyzer.workload.span import Span
 
 #: Below this share of its bytes explained, a file's figures are in doubt.
@@ -284,7 +284,9 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             f"Only {explained:.0%} of its bytes belong to records of this format; "
             "the figures may miss the rest."
         )
-    if not total.statements:
+    if not total.statements and {OTHERS, OUTSIDE} & (total.skipped + log.left.skipped).keys():
+        yield "Nothing of it is in the part that was asked for."
+    elif not total.statements:
         yield (
             "It holds no statements. Set log_statement = 'all' or "
             "log_min_duration_statement = 0 on the server."
