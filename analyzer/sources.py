@@ -35,6 +35,7 @@ from analyzer.model import (
 from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
+from analyzer.workload.formats.sql_script import find_script
 from analyzer.workload.formats.statement_tables import find_table
 from analyzer.workload.read import read_logs
 from analyzer.workload.selection import EVERYTHING, Selection
@@ -157,7 +158,7 @@ def _role(path: Path, options: ReadOptions) -> Role:
         return "graph"  # a graph on one line has members that units have, too
     if looks_like_units(opened.head) or _is_log(opened, options.log_line_prefix):
         return "log"
-    if find_table(opened, options.columns) is not None:
+    if find_table(opened, options.columns) or find_script(opened, options.dialect):
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"

@@ -38,6 +38,7 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.sql_script import SqlScript, find_script
 from analyzer.workload.formats.statement_rows import StatementRows
 from analyzer.workload.formats.statement_tables import StatementTable, find_table
 from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
@@ -69,7 +70,7 @@ class _Log:
     opened: Opened
     log_format: LogFormat | PieceFormat
     first_us: int
-    wrapping: Wrapping | StatementTable | None = None
+    wrapping: Wrapping | StatementTable | SqlScript | None = None
     left: Left = field(default_factory=Left)
     evidence_alone: bool = False
 
@@ -118,7 +119,7 @@ def read_logs(
             given.append(read)
             reports[path] = _units_report(path, opened, read)
         else:
-            log = _recognised(opened, log_line_prefix, columns or {}, only)
+            log = _recognised(opened, dialect, log_line_prefix, columns or {}, only)
             if twin == path:
                 logs.append(log)
             else:
@@ -215,7 +216,11 @@ def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
 
 
 def _recognised(
-    opened: Opened, log_line_prefix: str | None, columns: Mapping[str, str], only: Selection
+    opened: Opened,
+    dialect: str,
+    log_line_prefix: str | None,
+    columns: Mapping[str, str],
+    only: Selection,
 ) -> _Log:
     if columns and (table := find_table(opened, columns)) is not None:
         return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
@@ -226,6 +231,8 @@ def _recognised(
         found = recognise_log(inside, log_line_prefix)
     if found is None and (table := find_table(opened)) is not None:
         return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
+    if found is None and (script := find_script(opened, dialect)) is not None:
+        return _Log(opened, script.log_format, NO_TIME, script)
     if found is None:
         raise UnusableSourceError(
             f"{opened.path} is in no log format that can be read.",
@@ -301,8 +308,12 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
     elif total.unnamed:
         yield (
             f"{total.unnamed} of its statements do not say which thread or connection they come "
-            "from; their transactions are told by the order of the lines alone. Put the thread or "
-            "the request into the pattern of the log."
+            "from; their transactions are told by the order of the lines alone. "
+            + (
+                "Add a column with the session or the transaction."
+                if isinstance(log.log_format, StatementRows)
+                else "Put the thread or the request into the pattern of the log."
+            )
         )
     if isinstance(log.log_format, StatementRows) and log.log_format.counted:
         yield (

@@ -62,7 +62,7 @@ class RowAssembler:
         duration = -1 if row.failed else row.duration // max(1, times)
         for _ in range(times):
             writer.statement(name, row.time, duration, row.phrases, row.tag, request)
-        if not row.session and not row.transaction:
+        if not (row.session or row.transaction or row.request):
             writer.unnamed(file, times)
         if row.failed:
             writer.failed(name)
@@ -84,7 +84,8 @@ class RowAssembler:
         latest = self._latest.get(row.session)
         if latest is not None and latest in self._open and control in _ENDS:
             return latest  # a COMMIT that is no part of its transaction any more
-        return (row.session or f"file {file}").encode("utf-8", "replace")
+        session = row.session or (f"request {row.request}" if row.request else f"file {file}")
+        return session.encode("utf-8", "replace")
 
     def _end(self, name: bytes, writer: EventWriter) -> None:
         del self._open[name]

@@ -52,7 +52,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 ROLES = tuple(ALIASES)
 _UNITS = {"duration_us": 1.0, "duration_s": 1e6, "duration_ns": 1e-3}
-_UNIT = re.compile(r"_?(?:(us|usec|micros(?:econds)?)|(ns|nanos(?:econds)?)|(s|sec|seconds))$")
+_UNIT = re.compile(r"(?:^|_)(?:(us|usec|micros(?:econds)?)|(ns|nanos(?:econds)?)|s|secs?|seconds)$")
 _NO_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -105,5 +105,5 @@ def _unit_of(column: str) -> float:
     found = _UNIT.search(column.lower())
     if found is None:
         return 1000.0
-    micro, nano, _ = found.groups()
+    micro, nano = found.groups()
     return 1.0 if micro else 1e-3 if nano else 1e6

@@ -89,7 +89,8 @@ class StatementRows(PieceFormat):
             return "rows without a statement"
         if text.startswith("<"):
             return "statements that the exporting role may not see"
-        if self.doubtful and not begins_statement(text.encode("utf-8", "replace")):
+        strange = not text[0].isalpha() and text[0] not in "(/-#;"
+        if strange or (self.doubtful and not begins_statement(text.encode("utf-8", "replace"))):
             return "rows without a statement"
         return None
 

@@ -4,11 +4,13 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
 from analyzer.files import Opened, elements, open_stream
+from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
 from analyzer.workload.formats.records import Origin
@@ -21,6 +23,7 @@ from analyzer.workload.selection import EVERYTHING, OTHERS, Selection
 LONGEST_FIELD = 64 << 20
 #: So many rows of a sample are looked at; at least this share of them must hold a statement.
 _LOOKED_AT, _LEAST = 100, 0.5
+PARQUET = "Parquet"
 _DELIMITERS = (b",", b"\t", b";", b"|")
 
 Values = dict[str, Any]
@@ -44,8 +47,12 @@ class StatementTable:
 
     def blocks(self, opened: Opened, left: Left, size: int) -> Iterator[bytes]:
         """The rows as StatementRows reads them, in blocks of about `size` bytes."""
-        with open_stream(opened.path) as stream:
-            rows = _READERS[self.kind](stream, self.delimiter, left)
+        with ExitStack() as opening:
+            if self.kind == PARQUET:
+                rows = _parquet(opened.path)
+            else:
+                stream = opening.enter_context(open_stream(opened.path))
+                rows = _READERS[self.kind](stream, self.delimiter, left)
             if self.only.by_origin & self.tells:
                 rows = self._chosen(rows, left)
             yield from _blocks((self._line(row) for row in rows), size)
@@ -78,10 +85,7 @@ def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> State
     stated = stated or {}
     head = sample.head.removeprefix(b"\xef\xbb\xbf")
     delimiter = max(_DELIMITERS, key=head.lstrip().partition(b"\n")[0].count).decode()
-    for kind, reader in _READERS.items():
-        if not _may_be(kind, head):
-            continue
-        rows = list(islice(reader(_stream(sample, kind, head), delimiter, Left()), _LOOKED_AT))
+    for kind, rows in _samples(sample, head, delimiter):
         names = tuple(dict.fromkeys(name for row in rows for name in row))
         columns = columns_of(names, stated)
         query = columns.by_role.get("query")
@@ -100,6 +104,17 @@ def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> State
         first_us = next((found for found in times if found != NO_TIME), NO_TIME)
         return StatementTable(kind, columns, log_format, first_us, delimiter)
     return None
+
+
+def _samples(sample: Opened, head: bytes, delimiter: str) -> Iterator[tuple[str, list[Values]]]:
+    """The first rows of a file as each kind of table that it may be."""
+    if head.startswith(b"PAR1"):
+        yield PARQUET, list(islice(_parquet(sample.path), _LOOKED_AT))
+        return
+    for kind, reader in _READERS.items():
+        if _may_be(kind, head):
+            stream = _stream(sample, kind, head)
+            yield kind, list(islice(reader(stream, delimiter, Left()), _LOOKED_AT))
 
 
 def _is_statement(text: bytes) -> bool:
@@ -138,6 +153,21 @@ _VERSIONS = (
     ("total_time", "1.4 to 1.7"),
     ("mean_time", "1.4 to 1.7"),
 )
+
+
+def _parquet(path: str) -> Iterator[Values]:
+    """The rows of a Parquet file, some thousand at a time in memory."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        for batch in ParquetFile(path).iter_batches(batch_size=4096):
+            yield from map(_flat, batch.to_pylist())
+    except (ArrowException, OSError) as error:
+        raise UnusableSourceError(
+            f"{path} cannot be read as Parquet to its end ({type(error).__name__}).",
+            "Check that the file is complete.",
+        ) from None
 
 
 def _may_be(kind: str, head: bytes) -> bool:
