@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from analyzer.model import Access, CodeTag, Template
 from analyzer.workload.opened import Opening, opened
-from analyzer.workload.scan import Touched
+from analyzer.workload.touched import Touched
 from analyzer.workload.units import Session, Statement, Use
 
 _MOST_OPENED = 50_000

@@ -14,19 +14,14 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from analyzer.files import Chunk
-from analyzer.model import Access, CodeTag, Schema, Template
+from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.clock import Durations, Fractions, Seconds
 from analyzer.workload.formats.pieces import PieceFormat, phrases_in
-from analyzer.workload.formats.postgres_evidence import (
-    Named,
-    audited,
-    planned,
-    touched_by_plan,
-)
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.kinds import control_of
 from analyzer.workload.selection import EVERYTHING, EXCLUDED, OUTSIDE, Selection, keep
 from analyzer.workload.statements import StatementReader
+from analyzer.workload.touched import Touched, TouchedReader
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
@@ -53,21 +48,6 @@ class Meaning:
     tag: CodeTag
     control: str | None = None
     savepoint: str | None = None
-
-
-class Touched(NamedTuple):
-    """What a record of pgaudit or a plan names; formats.postgres_evidence.Named says of what.
-
-    `meanings` are the indices of the statements of its text, none where that is not known.
-    """
-
-    meanings: tuple[int, ...]
-    outer: bool
-    accesses: tuple[Access, ...]
-    views: tuple[str, ...]
-    parts: tuple[str, ...]
-    temporary: tuple[str, ...]
-    functions: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -204,7 +184,7 @@ def scan(
     """
     events = Events(bytes=len(block))
     spoken = _Spoken(events, reader)
-    evidence = _Evidence(events, spoken, schema or Schema(), only)
+    evidence = TouchedReader(events.touched, spoken.says, schema or Schema(), only)
     stamps, fractions, durations = Seconds(), Fractions(), Durations()
     sessions: dict[bytes | None, int] = {}
     traces: dict[str | None, int] = {None: 0}
@@ -376,6 +356,15 @@ class _Spoken:
         codes = self.codes(text, templates, tag)
         return (codes[-1] | FAILED_TEXT) if codes else ERROR
 
+    def says(self, text: bytes) -> tuple[tuple[int, ...], list[str]]:
+        """The indices of what a text says (of a PREPARE, what it prepares), and its tables."""
+        prepared = _PREPARED.match(b"prepare: " + text) if text[:7].lower() == b"prepare" else None
+        text = prepared["text"] if prepared else text
+        templates, tag, _ = self.reader.read(text)
+        codes = self.codes(text, templates, tag)
+        tables = [table for template in templates for table in template.tables]
+        return tuple(code >> 3 for code in codes), tables
+
     def prepared(self, detail: bytes) -> int | None:
         """What a statement really executed, by the detail of its EXECUTE; None if not said."""
         found = _PREPARED.match(detail)
@@ -396,55 +385,6 @@ class _Spoken:
         if index is None:
             index = self.indices[key] = len(self.meanings)
             self.meanings.append(Meaning(template, tag, control, savepoint))
-        return index
-
-
-class _Evidence:
-    """What the records of pgaudit and auto_explain in a chunk name, each of a kind once."""
-
-    def __init__(self, events: Events, spoken: _Spoken, schema: Schema, only: Selection) -> None:
-        self._only = only
-        self._touched = events.touched
-        self._spoken = spoken
-        self._schema = schema
-        self._indices: dict[Touched, int] = {}
-
-    def audit(self, message: bytes) -> tuple[int, int] | None:
-        """The index of what an AUDIT record names, and the number of its statement."""
-        found = audited(message.replace(b"\n\t", b"\n"))
-        if found is None:
-            return None
-        number, named = found
-        return self._index(named, self._meanings(named.text)), number
-
-    def plan(self, message: bytes, inside: bool) -> int | None:
-        """The index of what a plan names; `inside`: it is known to run in another statement."""
-        found = planned(message)
-        if found is None:
-            return None
-        text, nodes = found
-        meanings = self._meanings(text)
-        said = self._spoken.meanings
-        own = [table for number in meanings for table in said[number].template.tables]
-        named = touched_by_plan(text, nodes, own, self._schema)
-        return self._index(named._replace(outer=not inside), meanings)
-
-    def _meanings(self, text: bytes) -> tuple[int, ...]:
-        """The statements of a text; of a PREPARE, what it prepares."""
-        if not text:
-            return ()
-        prepared = _PREPARED.match(b"prepare: " + text) if text[:7].lower() == b"prepare" else None
-        text = prepared["text"] if prepared else text
-        templates, tag, _ = self._spoken.reader.read(text)
-        return tuple(code >> 3 for code in self._spoken.codes(text, templates, tag))
-
-    def _index(self, named: Named, meanings: tuple[int, ...]) -> int:
-        accesses = tuple(a for a in named.accesses if not self._only.excludes(a.table))
-        touched = Touched(meanings, *named._replace(accesses=accesses)[1:])
-        index = self._indices.get(touched)
-        if index is None:
-            index = self._indices[touched] = len(self._touched)
-            self._touched.append(touched)
         return index
 
 

@@ -1,5 +1,7 @@
 """A text log of PostgreSQL as syslog, clouds and containers carry it, written as they do."""
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -189,6 +191,41 @@ def azure(log: str) -> str:
     )
 
 
+def _as_csv(rows: list[dict[str, str]]) -> str:
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def insights_csv(log: str) -> str:
+    rows = [{"@timestamp": r.stamp, "@message": r.text} for r in records(log)]
+    return _as_csv(rows[::-1])
+
+
+def google_csv(log: str) -> str:
+    return _as_csv(_entries(log))
+
+
+def azure_analytics(log: str) -> str:
+    """AzureDiagnostics, exported as a JSON document; DETAIL and STATEMENT stay records."""
+    rows = [
+        {
+            "TimeGenerated [UTC]": record.stamp,
+            "Category": "PostgreSQLLogs",
+            "errorLevel_s": "LOG",
+            "Message": record.text,
+        }
+        for record in records(log)
+    ]
+    return json.dumps(rows, indent=1)
+
+
+def azure_analytics_csv(log: str) -> str:
+    return _as_csv(json.loads(azure_analytics(log))[::-1])
+
+
 def journal(log: str) -> str:
     rows = (
         {"__REALTIME_TIMESTAMP": "1", "SYSLOG_IDENTIFIER": "postgres", "_PID": "9", "MESSAGE": line}
@@ -233,10 +270,14 @@ TEXT: dict[Callable[[str], str], str] = {
     aws_tail: "log with a collector's time stamps",
     cloudwatch_events: "CloudWatch events",
     insights: "CloudWatch events, newest first",
+    insights_csv: "CloudWatch events as CSV, newest first",
     google: "Google Cloud Logging",
     google_newest_first: "Google Cloud Logging, newest first",
     google_without_stamp: "Google Cloud Logging",
+    google_csv: "Google Cloud Logging as CSV",
     azure: "Azure Monitor",
+    azure_analytics: "Azure Monitor",
+    azure_analytics_csv: "Azure Monitor as CSV, newest first",
     journal: "systemd's journal as JSON",
     collected: "a collector's JSON",
 }

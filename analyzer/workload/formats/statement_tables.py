@@ -1,6 +1,5 @@
 """Tables of statements: CSV, TSV, JSON, Parquet; exports of pg_stat_statements among them."""
 
-import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,14 +12,13 @@ from analyzer.files import Opened, elements, open_stream
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
+from analyzer.workload.formats.delimited import delimited
 from analyzer.workload.formats.records import Origin
 from analyzer.workload.formats.statement_columns import ROLES, Columns, columns_of
 from analyzer.workload.formats.statement_rows import StatementRows, moment
 from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.selection import EVERYTHING, OTHERS, Selection
 
-#: A field may be so long; the standard reader's own limit is less than a long statement.
-LONGEST_FIELD = 64 << 20
 #: So many rows of a sample are looked at; at least this share of them must hold a statement.
 _LOOKED_AT, _LEAST = 100, 0.5
 PARQUET = "Parquet"
@@ -187,31 +185,6 @@ def _stream(sample: Opened, kind: str, head: bytes) -> IO[bytes]:
     return io.BytesIO(head)
 
 
-def _delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
-    csv.field_size_limit(LONGEST_FIELD)
-    text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
-    try:
-        reader = csv.reader(text, delimiter=delimiter)
-        names: list[str] | None = None
-        while True:
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                left.skipped["rows that cannot be told apart"] += 1
-                continue
-            if names is None:
-                names = [name.strip() for name in row]
-            elif len(row) == len(names):
-                yield dict(zip(names, row, strict=True))
-            elif any(row):
-                left.skipped["rows with another number of columns"] += 1
-                left.unexplained += sum(map(len, row)) + len(row)
-    finally:
-        text.detach()
-
-
 def _json_lines(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
     del delimiter
     return _objects(stream, left)
@@ -251,7 +224,7 @@ def _flat(row: Values, above: str = "", depth: int = 3) -> Values:
 _READERS: dict[str, Callable[[IO[bytes], str, Left], Iterator[Values]]] = {
     "JSON lines": _json_lines,
     "JSON": _json_document,
-    "CSV": _delimited,
+    "CSV": delimited,
 }
 
 

@@ -1,15 +1,17 @@
 """Which wrappers stand around a log, by its content, and the log inside as one stream of bytes."""
 
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
-from typing import IO
+from typing import IO, Literal
 
 from analyzer.files import Opened, elements, open_stream
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.formats.delimited import delimited
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
@@ -23,6 +25,7 @@ from analyzer.workload.formats.wrapping_json import (
     DOCKER,
     GOOGLE,
     JOURNAL,
+    JsonRows,
 )
 from analyzer.workload.formats.wrapping_lines import COMPOSE, CONTAINER_RUNTIME, POD, STAMPED
 from analyzer.workload.formats.wrapping_syslog import Syslog
@@ -38,6 +41,10 @@ _LEAST = 0.3
 #: A packed log whose newest record comes first is turned round in memory, if not larger.
 LARGEST_TURNED = 256 << 20
 _BLOCK = 1 << 20
+#: How the outermost wrapper's lines stand in a file.
+Form = Literal["lines", "elements", "csv"]
+#: Columns by which a cloud's export as CSV is known.
+_EXPORTED = frozenset((b"@message", b"textPayload", b"Message", b"properties_s"))
 #: How a document of JSON begins whose objects are not one a line.
 _DOCUMENT = re.compile(rb"\s*(?:\[\s*\{|\{\s*(?:\n|\"(?:events|value|entries)\"\s*:\s*\[))")
 
@@ -46,19 +53,19 @@ _DOCUMENT = re.compile(rb"\s*(?:\[\s*\{|\{\s*(?:\n|\"(?:events|value|entries)\"\
 class Wrapping:
     """What stands around a log, outermost first, with a sample of the log inside.
 
-    `elements`: the outermost are objects of JSON that are not one a line. `newest_first`: the
-    lines come in reverse.
+    `form` is how the outermost stand in the file. `newest_first`: they come in reverse.
     """
 
     wrappers: tuple[Wrapper, ...]
     inside: Opened
-    elements: bool = False
+    form: Form = "lines"
     newest_first: bool = False
 
     @property
     def title(self) -> str:
         """Its names, and the order where it is not the usual one."""
         names = " in ".join(wrapper.name for wrapper in reversed(self.wrappers))
+        names += " as CSV" if self.form == "csv" else ""
         return f"{names}, newest first" if self.newest_first else names
 
     def blocks(self, opened: Opened, left: Left, size: int) -> Iterator[bytes]:
@@ -66,12 +73,12 @@ class Wrapping:
 
         Raises UnusableSourceError where a packed log that is to be turned round is too large.
         """
-        lines = _turned(opened, self.elements) if self.newest_first else None
+        lines = _turned(opened, self.form, left) if self.newest_first else None
         if lines is not None:
             yield from _joined(self._through(lines, left), size)
             return
         with open_stream(opened.path) as stream:
-            yield from _joined(self._through(_lines(stream, self.elements), left), size)
+            yield from _joined(self._through(_lines(stream, self.form, left), left), size)
 
     def _through(self, lines: Iterable[bytes], left: Left) -> Iterable[bytes]:
         for number, wrapper in enumerate(self.wrappers):
@@ -84,22 +91,20 @@ def find_wrapping(sample: Opened) -> Wrapping | None:
 
     A wrapper is believed only where the log inside is one that is read.
     """
-    head, as_elements = sample.head, False
-    if _DOCUMENT.match(head):
-        lines = [line for line, _ in elements(io.BytesIO(head))]
-        if len(lines) > 1 and len(sample.head) < sample.bytes_on_disk:
+    head, form = sample.head, _form(sample.head)
+    if form != "lines":
+        lines = list(_lines(io.BytesIO(head), form, Left()))
+        if len(lines) > 1 and len(head) < sample.bytes_on_disk:
             lines.pop()  # the sample ends in its midst
-        head, as_elements = b"".join(line.replace(b"\n", b" ") + b"\n" for line in lines), True
+        head = b"".join(lines)
     for wrappers, inside in _unwrapped(head, _DEEPEST):
-        if as_elements and not isinstance(wrappers[0], type(DOCKER)):
+        if form != "lines" and not isinstance(wrappers[0], JsonRows):
             continue
         log_format = _postgres_format(inside)
         if log_format is None and not wrappers[-1].anything:
             continue
         newest_first = log_format is not None and _falls(inside, log_format)
-        return Wrapping(
-            wrappers, replace(sample, head=inside, middle=b""), as_elements, newest_first
-        )
+        return Wrapping(wrappers, replace(sample, head=inside, middle=b""), form, newest_first)
     return None
 
 
@@ -139,21 +144,34 @@ def _falls(text: bytes, log_format: LogFormat) -> bool:
     return falls > rises
 
 
-def _lines(stream: IO[bytes], as_elements: bool) -> Iterable[bytes]:
-    if as_elements:
-        return (element.replace(b"\n", b" ") + b"\n" for element, _ in elements(stream))
-    return stream
+def _form(head: bytes) -> Form:
+    if _DOCUMENT.match(head):
+        return "elements"
+    columns = {name.strip(b'" \r') for name in head.partition(b"\n")[0].split(b",")}
+    return "csv" if columns & _EXPORTED else "lines"
 
 
-def _turned(opened: Opened, as_elements: bool) -> Iterator[bytes]:
+def _lines(stream: IO[bytes], form: Form, left: Left) -> Iterator[bytes]:
+    """The lines of a file; objects of JSON and rows of CSV as one line of JSON each."""
+    if form == "lines":
+        yield from stream
+    elif form == "elements":
+        for element, _ in elements(stream):
+            yield element.replace(b"\n", b" ") + b"\n"
+    else:
+        for row in delimited(stream, ",", left):
+            yield json.dumps(row).encode() + b"\n"
+
+
+def _turned(opened: Opened, form: Form, left: Left) -> Iterator[bytes]:
     """The lines of a file, the last first."""
-    if opened.packing is None and not as_elements:
+    if opened.packing is None and form == "lines":
         yield from _backwards(opened)
         return
     kept: list[bytes] = []
     size = 0
     with open_stream(opened.path) as stream:
-        for line in _lines(stream, as_elements):
+        for line in _lines(stream, form, left):
             kept.append(line)
             size += len(line)
             if size > LARGEST_TURNED:
