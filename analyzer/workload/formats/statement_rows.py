@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from analyzer.model import CodeTag
+from analyzer.model import CodeTag, Template
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.comments import code_tag_of
 from analyzer.workload.formats.application import begins_statement
@@ -63,25 +63,31 @@ class StatementRows(PieceFormat):
     def pieces(self, block: bytes, read: Read) -> Pieces:
         """A piece for every row with a statement."""
         found = Pieces()
-        for line in block.split(b"\n"):
-            values = json.loads(line) if line else None
-            if values is None:
-                continue
-            row = dict(zip(ROLES, values, strict=True))
-            text = str(row["query"] or "").strip()
+        tags: dict[tuple[str, str], CodeTag] = {}
+        #: By identity of what the reader's memo hands out, which is kept here.
+        known: dict[int, tuple[tuple[Template, ...], tuple[Phrase, ...]]] = {}
+        for row in _rows(block):
+            text = str(row[0] or "").strip()
             why = self._left_out(text)
             if why is not None:
                 found.skipped[why] += 1
                 continue
             data = text.encode("utf-8", "replace")
             templates, tag, trace = read(data, self.dialect)
-            found.pieces.append(self._row(row, phrases_of(templates, data), tag, trace))
+            held = known.get(id(templates))
+            phrases = held[1] if held else phrases_of(templates, data)
+            if not held and templates and templates[0].kind != "transaction":
+                known[id(templates)] = templates, phrases
+            if tag == _NO_TAG and (row[_ENTRY] or row[_MODULE]):
+                pair = _word(row[_ENTRY]), _word(row[_MODULE])
+                tag = tags.get(pair) or tags.setdefault(pair, _tag(*pair))
+            found.pieces.append(self._row(row, phrases, tag, trace))
         return found
 
     def first_time(self, sample: bytes) -> int:
         """The first time in a sample."""
         place = ROLES.index("time")
-        rows = (json.loads(line) for line in sample.split(b"\n") if line)
+        rows = _rows(sample)
         return next((time for row in rows if (time := moment(row[place])) != NO_TIME), NO_TIME)
 
     def _left_out(self, text: str) -> str | None:
@@ -95,29 +101,45 @@ class StatementRows(PieceFormat):
         return None
 
     def _row(
-        self, row: dict[str, Any], phrases: tuple[Phrase, ...], tag: CodeTag, trace: str | None
+        self, row: list[Any], phrases: tuple[Phrase, ...], tag: CodeTag, trace: str | None
     ) -> Row:
-        pairs = [("route", _word(row["entry"])), ("code_namespace", _word(row["module"]))]
-        own = code_tag_of((key, value) for key, value in pairs if value)
-        if tag == _NO_TAG:
-            tag = own
-        duration, count = _number(row["duration"]), _number(row["count"])
-        mean = _number(row["mean"])
-        milliseconds = None if mean is None else mean * (1 if count is None else count)
+        (_, time, session, transaction, request, took, mean, count, *_, error, toplevel) = row
+        times = -1 if count is None else max(0, int(_number(count) or 0))
         return Row(
-            time=moment(row["time"]),
-            session=_word(row["session"]),
-            transaction=_transaction(_word(row["transaction"])),
-            request=trace or _word(row["request"]),
-            duration=_microseconds(duration, self.unit, milliseconds),
-            times=-1 if count is None else max(0, int(count)),
+            time=moment(time),
+            session=_word(session),
+            transaction="" if transaction is None else _transaction(_word(transaction)),
+            request=trace or _word(request),
+            duration=self._duration(took, mean, times),
+            times=times,
             phrases=phrases,
             tag=tag,
-            failed=_word(row["error"]).lower() not in _NO_ERROR,
-            toplevel=_word(row["toplevel"]).lower() not in ("f", "false", "0"),
+            failed=error is not None and _word(error).lower() not in _NO_ERROR,
+            toplevel=toplevel is None or _word(toplevel).lower() not in ("f", "false", "0"),
         )
 
+    def _duration(self, took: object, mean: object, times: int) -> int:
+        """What a row took in all, by its own unit, else by its mean; -1 where it does not say."""
+        duration = None if took is None else _number(took)
+        if duration is not None:
+            return round(duration * self.unit)
+        each = None if mean is None else _number(mean)
+        return -1 if each is None else round(each * 1000 * abs(times))
 
+
+def _rows(block: bytes) -> list[list[Any]]:
+    """The rows of a block: no line end stands within one, so all are one list."""
+    lines = block.strip(b"\n").replace(b"\n", b",")
+    rows: list[list[Any]] = json.loads(b"[" + lines + b"]")
+    return rows
+
+
+def _tag(entry: str, module: str) -> CodeTag:
+    pairs = ("route", entry), ("code_namespace", module)
+    return code_tag_of((key, value) for key, value in pairs if value)
+
+
+_ENTRY, _MODULE = ROLES.index("entry"), ROLES.index("module")
 _LINE = re.compile(rb"\[")
 _NO_TAG = CodeTag()
 _NO_ERROR = frozenset(("", "0", "00000", "f", "false", "none", "null", "ok"))
@@ -151,13 +173,6 @@ def _number(value: object) -> float | None:
         return float(value)
     found = _NUMBER.match(value) if isinstance(value, str) else None
     return float(found[1]) if found and abs(float(found[1])) < 1e19 else None
-
-
-def _microseconds(duration: float | None, unit: float, milliseconds: float | None) -> int:
-    """What a row took in all, by its own unit, else by its mean; -1 where it does not say."""
-    if duration is not None:
-        return round(duration * unit)
-    return -1 if milliseconds is None else round(milliseconds * 1000)
 
 
 def _word(value: object) -> str:

@@ -22,6 +22,7 @@ from analyzer.workload.selection import EVERYTHING, OTHERS, Selection
 #: So many rows of a sample are looked at; at least this share of them must hold a statement.
 _LOOKED_AT, _LEAST = 100, 0.5
 PARQUET = "Parquet"
+_as_json = json.JSONEncoder(default=str).encode
 _DELIMITERS = (b",", b"\t", b";", b"|")
 
 Values = dict[str, Any]
@@ -71,7 +72,7 @@ class StatementTable:
     def _line(self, row: Values) -> bytes:
         by_role = self.columns.by_role
         values = [row.get(by_role[role]) if role in by_role else None for role in ROLES]
-        return json.dumps(values, default=str).encode() + b"\n"
+        return _as_json(values).encode() + b"\n"
 
 
 def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> StatementTable | None:
