@@ -41,6 +41,8 @@ COUNTED = {
     "pg_stat_statements_1_8.csv": Counted("columns of 1.8, in CSV", 0),
     "pg_stat_statements_1_9.csv": Counted("columns of 1.9, in CSV"),
     "pg_stat_statements_1_9.tsv": Counted("columns of 1.9, in TSV"),
+    "pg_stat_statements_1_9_psql.txt": Counted("columns of 1.9, in psql's output"),
+    "pg_stat_statements_1_9_psql_x.txt": Counted("columns of 1.9, in psql's output"),
     "pg_stat_statements_1_10.csv": Counted("columns of 1.10, in CSV"),
     "pg_stat_statements_1_10.jsonl": Counted("columns of 1.10, in JSON lines"),
     "pg_stat_statements_1_11.csv": Counted("columns of 1.11, in CSV"),

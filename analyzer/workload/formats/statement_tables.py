@@ -13,6 +13,7 @@ from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
 from analyzer.workload.formats.delimited import delimited
+from analyzer.workload.formats.psql_output import looks_printed, printed
 from analyzer.workload.formats.records import Origin
 from analyzer.workload.formats.statement_columns import ROLES, Columns, columns_of
 from analyzer.workload.formats.statement_rows import StatementRows, moment
@@ -175,6 +176,8 @@ def _may_be(kind: str, head: bytes) -> bool:
     whole = head.lstrip().partition(b"\n")[0].rstrip(b"\r,").endswith(b"}")
     if kind == "JSON lines":
         return start == b"{" and whole
+    if kind == "psql's output":
+        return looks_printed(head)
     if kind == "JSON":
         return start == b"[" or (start == b"{" and not whole)
     return start not in (b"{", b"[", b"<") and head[:1000].count(b"\0") < 10
@@ -225,6 +228,7 @@ def _flat(row: Values, above: str = "", depth: int = 3) -> Values:
 _READERS: dict[str, Callable[[IO[bytes], str, Left], Iterator[Values]]] = {
     "JSON lines": _json_lines,
     "JSON": _json_document,
+    "psql's output": printed,
     "CSV": delimited,
 }
 
