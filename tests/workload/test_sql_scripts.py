@@ -111,6 +111,8 @@ def test_a_statement_without_an_end_is_bounded(monkeypatch: pytest.MonkeyPatch) 
     [
         "CREATE TABLE a (id int);\nCREATE VIEW v AS SELECT * FROM a;\n",
         "CREATE TABLE a (id int);\nSELECT pg_catalog.setval('s', 1);\nINSERT INTO a VALUES (1);\n",
+        "--\n-- PostgreSQL database dump\n--\nINSERT INTO a VALUES (1);\n",
+        "-- MySQL dump 10.13\nINSERT INTO a VALUES (1);\n",
         "Select whatever you like; then go on.\nIt is easy.\n",
         "With love from Paris; yours\n",
         "SELECT * FROM a\n",

@@ -33,6 +33,12 @@ _DEFINES = re.compile(
 )
 
 
+#: How the tools that dump a database begin: what is in it was stored, not run.
+_DUMP = re.compile(
+    rb"^-- (?:PostgreSQL database dump|Dumped (?:from|by) |(?:MySQL|MariaDB) dump )", re.MULTILINE
+)
+
+
 @dataclass(frozen=True)
 class SqlScript:
     """A file of statements, in the order in which one session ran them."""
@@ -65,6 +71,8 @@ class SqlScript:
 def find_script(sample: Opened, dialect: str) -> SqlScript | None:
     """The script that a file is; None for another file, a schema or a dump among them."""
     if sample.head.lstrip()[:1] in (b"{", b"[", b"<") or b"\0" in sample.head[:1000]:
+        return None
+    if _DUMP.search(sample.head):
         return None
     if b";" not in sample.head and b"\nGO" not in sample.head.upper():
         return None
