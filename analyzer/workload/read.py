@@ -43,6 +43,7 @@ from analyzer.workload.formats.statement_rows import StatementRows
 from analyzer.workload.formats.statement_tables import StatementTable, find_table
 from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
 from analyzer.workload.formats.wrapping import Left
+from analyzer.workload.formats.wrapping_syslog import NO_YEAR
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.scan import Events, Scan
 from analyzer.workload.selection import EVERYTHING, OTHERS, OUTSIDE, Selection
@@ -224,7 +225,7 @@ def _recognised(
 ) -> _Log:
     if columns and (table := find_table(opened, columns)) is not None:
         return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
-    wrapping = find_wrapping(opened)
+    wrapping = find_wrapping(opened, only.year or NO_YEAR)
     inside = wrapping.inside if wrapping else opened
     found = recognise_log(inside)
     if log_line_prefix is not None and (found is None or found[0].takes_prefix):

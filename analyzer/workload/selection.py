@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from fnmatch import translate
 from functools import lru_cache
 from typing import Any
@@ -38,6 +39,12 @@ class Selection:
     def by_time(self) -> bool:
         """Whether a time is stated."""
         return self.since_us is not None or self.until_us is not None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the span of time, which stands for one that a log leaves out."""
+        moment = self.since_us if self.since_us is not None else self.until_us
+        return None if moment is None else datetime.fromtimestamp(moment / 1e6, UTC).year
 
     @property
     def _origins(self) -> dict[str, tuple[str, ...]]:

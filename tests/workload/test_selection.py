@@ -91,6 +91,13 @@ def test_a_log_without_times_says_so(tmp_path: Path) -> None:
     assert "no time" in report.warnings[-1]
 
 
+def test_a_log_without_years_is_of_the_year_that_is_asked_for() -> None:
+    path = FIXTURES / "wrapped" / "syslog_3164.log"
+    assert read(path, select(since="2026-02-10"))[1].statements == 6
+    assert read(path, select(until="2026-02-10"))[1].statements == 0
+    assert read(path, select(since="2026-02-10", until="2026-02-10 10:00:01"))[1].statements == 0
+
+
 @pytest.mark.parametrize(
     ("since", "until", "word"),
     [

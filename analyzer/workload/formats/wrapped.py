@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import IO, Literal
@@ -28,11 +28,11 @@ from analyzer.workload.formats.wrapping_json import (
     JsonRows,
 )
 from analyzer.workload.formats.wrapping_lines import COMPOSE, CONTAINER_RUNTIME, POD, STAMPED
-from analyzer.workload.formats.wrapping_syslog import Syslog
+from analyzer.workload.formats.wrapping_syslog import NO_YEAR, Syslog
 
 _WRAPPERS: tuple[Wrapper, ...] = (
     *(DOCKER, CLOUD_NATIVE, GOOGLE, AZURE, CLOUDWATCH, JOURNAL, COLLECTED),
-    *(CONTAINER_RUNTIME, POD, COMPOSE, Syslog(), STAMPED),
+    *(CONTAINER_RUNTIME, POD, COMPOSE, STAMPED),
 )
 #: So many lines of a sample are looked at, and so many wrappers may stand within each other.
 _LOOKED_AT, _DEEPEST = 100, 3
@@ -86,18 +86,20 @@ class Wrapping:
         return lines
 
 
-def find_wrapping(sample: Opened) -> Wrapping | None:
+def find_wrapping(sample: Opened, year: int = NO_YEAR) -> Wrapping | None:
     """What stands around a log of PostgreSQL (or in a container, any log); None for nothing.
 
-    A wrapper is believed only where the log inside is one that is read.
+    A wrapper is believed only where the log inside is one that is read. `year` is that of the
+    first stamp, where stamps have none.
     """
+    possible = (Syslog(year), *_WRAPPERS)
     head, form = sample.head, _form(sample.head)
     if form != "lines":
         lines = list(_lines(io.BytesIO(head), form, Left()))
         if len(lines) > 1 and len(head) < sample.bytes_on_disk:
             lines.pop()  # the sample ends in its midst
         head = b"".join(lines)
-    for wrappers, inside in _unwrapped(head, _DEEPEST):
+    for wrappers, inside in _unwrapped(head, _DEEPEST, possible):
         if form != "lines" and not isinstance(wrappers[0], JsonRows):
             continue
         log_format = _postgres_format(inside)
@@ -108,17 +110,19 @@ def find_wrapping(sample: Opened) -> Wrapping | None:
     return None
 
 
-def _unwrapped(head: bytes, depth: int) -> Iterator[tuple[tuple[Wrapper, ...], bytes]]:
+def _unwrapped(
+    head: bytes, depth: int, possible: Sequence[Wrapper]
+) -> Iterator[tuple[tuple[Wrapper, ...], bytes]]:
     """Each way to unwrap a sample, the deepest first."""
     lines = [line for line in islice(head.split(b"\n"), _LOOKED_AT) if line.strip()]
-    for wrapper in _WRAPPERS:
+    for wrapper in possible:
         fitting = sum(map(wrapper.fits, lines))
         if not fitting or fitting < _LEAST * len(lines):
             continue
         inside = b"".join(wrapper.unwrap(io.BytesIO(head), Left()))
         if inside.strip():
             if depth > 1:
-                for more, text in _unwrapped(inside, depth - 1):
+                for more, text in _unwrapped(inside, depth - 1, possible):
                     yield (wrapper, *more), text
             yield (wrapper,), inside
 

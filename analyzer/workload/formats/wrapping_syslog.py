@@ -16,8 +16,8 @@ from analyzer.workload.formats.wrapping import Left
 
 #: So many lines may stand between the first and the last piece of one record.
 MOST_BETWEEN = 1000
-#: The year of stamps that have none.
-_NO_YEAR = 1970
+#: The year of stamps that have none, where nobody knows better.
+NO_YEAR = 1970
 
 _ISO = (
     rb"(?P<date>\d{4}-\d\d-\d\d)T(?P<clock>\d\d:\d\d:\d\d)(?P<fraction>(?:\.\d+)?)"
@@ -84,8 +84,12 @@ class _Record:
 
 @dataclass(frozen=True)
 class Syslog:
-    """Syslog's lines, old and new; Heroku's are of the same kind."""
+    """Syslog's lines, old and new; Heroku's are of the same kind.
 
+    Old stamps have no year: the first are of `year`.
+    """
+
+    year: int = NO_YEAR
     name: str = "syslog"
     anything: bool = False
 
@@ -98,7 +102,7 @@ class Syslog:
         """The records as a text log, in order of their first pieces."""
         waiting: deque[_Record] = deque()
         latest: dict[bytes, _Record] = {}
-        stamps = _Stamps()
+        stamps = _Stamps(self.year)
         record: _Record | None = None
         for count, line in enumerate(lines):
             while waiting and waiting[0].until <= count:
@@ -178,10 +182,10 @@ def _bare(text: bytes) -> bytes:
 
 
 class _Stamps:
-    """Stamps as the server prints them; where there is no year, 1970 and those after it."""
+    """Stamps as the server prints them; where there is no year, a first one and those after it."""
 
-    def __init__(self) -> None:
-        self._month, self._year = 0, _NO_YEAR
+    def __init__(self, year: int) -> None:
+        self._month, self._year = 0, year
 
     def of(self, found: re.Match[bytes]) -> bytes:
         """The stamp of a line."""
