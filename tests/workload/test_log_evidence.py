@@ -228,6 +228,21 @@ def test_a_real_log_counts_what_was_really_touched(suffix: str) -> None:
     }
 
 
+@pytest.mark.parametrize("suffix", ["log", "csv", "json"])
+@given(size=st.integers(1, 20_000))
+@settings(max_examples=10, deadline=None)
+def test_a_real_log_cut_anywhere(suffix: str, size: int) -> None:
+    path = str(FIXTURES / f"pg15_pgaudit_autoexplain.{suffix}")
+    assert read_logs([path], chunk_bytes=size) == read_logs([path])
+
+
+def test_formats_and_workers_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.engines.choice.SMALL_BYTES", 0)
+    logs = [str(FIXTURES / f"pg15_pgaudit_autoexplain.{s}") for s in ("log", "csv", "json")]
+    text, rows, objects = (read_logs([log], chunk_bytes=3000, jobs=2)[0] for log in logs)
+    assert text == rows == objects == read_logs(logs[:1])[0]
+
+
 def test_the_relations_that_pgaudit_names() -> None:
     lines = (FIXTURES / "pg15_pgaudit_autoexplain.log").read_text().split("LOG:  ")
     records = [line.encode() for line in lines if line.startswith("AUDIT: ")]

@@ -212,6 +212,15 @@ def test_a_document_that_breaks_off_is_read_up_to_there(name: str, tmp_path: Pat
     assert read(path, 500) == (workload, report)
 
 
+def test_two_shapes_in_one_file(tmp_path: Path) -> None:
+    """What is no line of the syslog is counted, and the report says how much it is."""
+    syslog = (WRAPPED / "syslog_iso.log").read_text()
+    _, report = read(written(tmp_path / "a", syslog + (WRAPPED / "rds.log").read_text()))
+    assert report.statements == 6
+    assert 0.5 < report.explained < 0.9
+    assert "bytes belong to records" in report.warnings[0]
+
+
 def unwrapped(text: str) -> tuple[list[str], dict[str, int]]:
     left = Left()
     lines = [line + b"\n" for line in text.encode().split(b"\n")[:-1]]
