@@ -35,7 +35,8 @@ class Group:
 
     `uses` are the statements of its text, none where it is not known; `audit` pgaudit's number of
     it, `accesses` what it names, with schemas; `planned` what plans name, without; `file` where
-    its first record stood; `base` the Use of the statement that it was put to.
+    its first record stood; `base` the Use of the statement that it was put to; `over`: that one
+    statement has ended.
     """
 
     file: int
@@ -49,6 +50,7 @@ class Group:
     functions: dict[str, None] = field(default_factory=dict)
     base: Use | None = None
     waiting: Waiting | None = None
+    over: bool = False
     time: int = 0
     duration_us: int = -1
 
@@ -111,7 +113,7 @@ class Attribution:
             group.audit == number or (touched.outer and group.has_text_of(uses))
         ):
             group = self._begin(session, at[1])
-        group.audit = number
+        group.audit, group.over = number, False
         if touched.outer and not group.uses:
             group.uses = uses
         group.add(touched, at[0])
@@ -139,6 +141,8 @@ class Attribution:
         group = session.evidence
         if group is not None and group.waiting is not None:
             plan, group.waiting = group.waiting, None
+            if group.over:
+                group = self._begin(session, group.file)
             group.add(plan.touched, plan.time, plan=True)
             self._bind(session, group)
 
@@ -192,6 +196,8 @@ class Attribution:
             group = self._begin(session, group.file)
         if not group.uses:
             group.uses = plan.uses
+        # Of several statements in one text nobody knows which plan is the last one's.
+        group.over = len(group.uses) == 1
         group.duration_us = max(group.duration_us, plan.duration_us)
         group.add(plan.touched, plan.time, plan=True)
         self._bind(session, group)

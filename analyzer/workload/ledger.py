@@ -178,7 +178,8 @@ class Ledger:
                     file = duration
                 elif mark in (AUDITED, PLANNED):
                     heard = evidence.audited if mark == AUDITED else evidence.planned
-                    heard(session, named[duration], texts[duration], trace, (time, file))
+                    if session.has_key:
+                        heard(session, named[duration], texts[duration], trace, (time, file))
                     until_round -= 1
                     if not until_round:
                         until_round = _ROUND

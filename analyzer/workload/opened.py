@@ -65,7 +65,8 @@ def opened(template: Template, found: Opening) -> Template:
     main = real(template.main) if template.main else None
     if main is None or main in gone:
         main = next((access.table for access in accesses), None)
-    text = "\n".join((template.id, *map(str, accesses)))
+    # By text and accesses, so that it does not matter in how many steps they became known.
+    text = "\n".join((template.text, *sorted(map(str, accesses))))
     tables = tuple(dict.fromkeys(access.table for access in accesses))
     return replace(
         template,

@@ -458,6 +458,37 @@ def test_evidence_of_what_is_not_logged_is_put_to_nothing(source: str) -> None:
     assert (touched(workload), lost) == ({"R c": 2}, 4)
 
 
+def test_what_ran_inside_goes_with_its_own_statement() -> None:
+    """A call that is not logged, then one that is, each with a plan from inside."""
+    for style in ("done", "timed"):
+        writer = Writer()
+        writer.execute("1", CALL, "unlogged", "plan")
+        writer.execute("1", INSERT, style, "plan")
+        workload, lost = fold(writer.lines)
+        assert (touched(workload), lost) == ({"W a": 1, "W log": 1}, 1)
+
+
+def test_what_is_over_gets_nothing_of_what_follows() -> None:
+    """log_statement = mod without durations: the INSERT is logged, the call behind it is not."""
+    writer = Writer()
+    writer.execute("1", INSERT, "begun", "plan")
+    writer.execute("1", CALL, "unlogged", "plan")
+    writer.execute("1", INSERT, "begun", "plan")
+    workload, lost = fold(writer.lines)
+    assert (touched(workload), lost) == ({"W a": 2, "W log": 2}, 1)
+    assert len([use for use in workload.templates if use.template.accesses]) == 1
+
+
+def test_without_sessions_nothing_is_put_to_anything(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    writer = Writer()
+    for _ in range(2):
+        writer.execute("1", VIEW, "done", "plan and audit")
+    path.write_text("".join(writer.lines).replace(" [1]", ""))
+    workload, report = read(path)
+    assert (touched(workload), report.statements) == ({"R v": 2}, 2)
+
+
 def test_evidence_of_what_failed_is_put_to_nothing() -> None:
     writer = Writer()
     writer.say("1", *IN_TRIGGER, "ERROR:  it went wrong", f"STATEMENT:  {INSERT}")
