@@ -141,7 +141,7 @@ class Attribution:
         group = session.evidence
         if group is not None and group.waiting is not None:
             plan, group.waiting = group.waiting, None
-            if group.over:
+            if group.over and group.audit < 0 and plan.touched.accesses:
                 group = self._begin(session, group.file)
             group.add(plan.touched, plan.time, plan=True)
             self._bind(session, group)

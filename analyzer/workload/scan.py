@@ -238,21 +238,23 @@ def scan(
                 rows += (session, inner, time, 0, 0)
         elif log:
             if verb is not None:
-                events.skipped[_NOT_COUNTED[verb]] += 1
-                if verb == b"plan":
+                if verb != b"plan":
+                    events.skipped[_NOT_COUNTED[verb]] += 1
+                else:
                     inside = detail is not None and _INSIDE.search(plain(detail)) is not None
                     if (named := evidence.plan(plain(message), inside)) is not None:
                         ran = durations[took or b"0"]
                         rows += (session, PLANNED << 3 | MARK, time, named, ran)
+                    events.skipped[PLANS if named is not None else STRANGE_PLANS] += 1
             elif took:
                 total_us += durations[took]
                 rows += (session, DURATION, time, durations[took], 0)
             else:
                 text = plain(message)
                 if text.startswith(b"AUDIT: "):
-                    events.skipped["pgaudit records"] += 1
                     if (heard := evidence.audit(text)) is not None:
                         rows += (session, AUDITED << 3 | MARK, time, *heard)
+                    events.skipped[AUDITS if heard is not None else STRANGE_AUDITS] += 1
                     continue
                 reason, what = _server_message(text)
                 events.skipped[reason] += 1
@@ -285,8 +287,12 @@ _NOT_COUNTED = {
     b"parse": "parse steps of the extended protocol",
     b"bind": "bind steps of the extended protocol",
     b"execute fetch from": "further fetches of a running statement",
-    b"plan": "plans of auto_explain",
 }
+#: Evidence is no statement, and yet not left out.
+PLANS = "plans of auto_explain, taken as evidence of what statements touched"
+STRANGE_PLANS = "plans of auto_explain in a form that is not read"
+AUDITS = "pgaudit records, taken as evidence of what statements touched"
+STRANGE_AUDITS = "pgaudit records that cannot be read"
 
 
 def _server_message(message: bytes) -> tuple[str, int]:

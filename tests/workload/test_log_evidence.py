@@ -17,7 +17,7 @@ from analyzer.workload.formats.postgres_evidence import (
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import scan
+from analyzer.workload.scan import AUDITS, PLANS, STRANGE_AUDITS, STRANGE_PLANS, scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"
@@ -201,7 +201,7 @@ def accesses(workload: Workload) -> dict[str, tuple[str, int]]:
 def test_a_real_log_counts_what_was_really_touched(suffix: str) -> None:
     workload, report = read(FIXTURES / f"pg15_pgaudit_autoexplain.{suffix}")
     skipped = {s.reason: s.count for s in report.skipped}
-    assert (skipped["pgaudit records"], skipped["plans of auto_explain"]) == (39, 16)
+    assert (skipped[AUDITS], skipped[PLANS]) == (39, 16)
     # 29 records of statements, two of which hold two statements each: evidence adds none.
     assert workload.totals.statements == report.statements == 31
     found = accesses(workload)
@@ -285,7 +285,7 @@ def of_plan(text: str, *nodes: str, inside: str = "") -> list[str]:
 
 IN_F = of_plan("UPDATE d SET y = 1", "Update on d", "Seq Scan on d", inside="UPDATE d SET y = 1")
 IN_TRIGGER = of_plan("INSERT INTO log VALUES (1)", "Insert on log", inside="INSERT INTO log")
-PLANS = {
+TEXT_PLANS = {
     VIEW: of_plan(VIEW, "Seq Scan on e", "Seq Scan on c"),
     CALL: IN_F + of_plan(CALL),
     INSERT: IN_TRIGGER + of_plan(INSERT, "Insert on a"),
@@ -294,8 +294,8 @@ PLANS = {
     PLAIN: of_plan(PLAIN, "Seq Scan on c"),
 }
 #: The plan of the statement in a trigger comes before that of the one that fired it.
-PLANS[BOTH] = of_plan(BOTH) + IN_TRIGGER + of_plan(BOTH, "Update on b", "Seq Scan on b")
-AUDITS = {
+TEXT_PLANS[BOTH] = of_plan(BOTH) + IN_TRIGGER + of_plan(BOTH, "Update on b", "Seq Scan on b")
+TEXT_AUDITS = {
     VIEW: [
         (1, "READ,SELECT,VIEW,public.v"),
         (1, "READ,SELECT,TABLE,public.e"),
@@ -342,7 +342,7 @@ class Writer:
     def audit(self, session: str, text: str) -> list[str]:
         lines = []
         self.numbers[session] = self.numbers.get(session, 0) + 1
-        for piece, words in AUDITS[text]:
+        for piece, words in TEXT_AUDITS[text]:
             if not words:
                 self.numbers[session] += 1
                 continue
@@ -352,7 +352,7 @@ class Writer:
         return lines
 
     def evidence(self, session: str, text: str, source: str) -> list[str]:
-        plans = PLANS[text] if "plan" in source else []
+        plans = TEXT_PLANS[text] if "plan" in source else []
         return (self.audit(session, text) if "audit" in source else []) + plans
 
     def execute(self, session: str, text: str, style: str, source: str) -> None:
@@ -487,6 +487,14 @@ def test_without_sessions_nothing_is_put_to_anything(tmp_path: Path) -> None:
     path.write_text("".join(writer.lines).replace(" [1]", ""))
     workload, report = read(path)
     assert (touched(workload), report.statements) == ({"R v": 2}, 2)
+
+
+def test_evidence_that_cannot_be_read_is_counted_apart() -> None:
+    writer = Writer()
+    writer.say("1", "LOG:  duration: 0.1 ms  plan:\n\t<explain/>", "LOG:  AUDIT: SESSION,x")
+    writer.execute("1", VIEW, "done", "plan and audit")
+    found = scan("".join(writer.lines).encode(), FORMAT, StatementReader())
+    assert found.skipped == {PLANS: 1, STRANGE_PLANS: 1, AUDITS: 3, STRANGE_AUDITS: 1}
 
 
 def test_evidence_of_what_failed_is_put_to_nothing() -> None:

@@ -11,7 +11,7 @@ from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import STARTS, STATEMENT, WIDTH, Events, scan
+from analyzer.workload.scan import AUDITS, PLANS, STARTS, STATEMENT, WIDTH, Events, scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"
@@ -195,8 +195,8 @@ def test_plans_and_audit_lines_are_no_statements(suffix: str) -> None:
     path = FIXTURES / f"pg15_pgaudit_autoexplain.{suffix}"
     workload, (report,) = read_logs([str(path)])
     reasons = {skipped.reason: skipped.count for skipped in report.skipped}
-    assert reasons["pgaudit records"] == 39
-    assert reasons["plans of auto_explain"] == 16
+    assert reasons[AUDITS] == 39
+    assert reasons[PLANS] == 16
     # 29 records, two of which hold two statements each.
     assert workload.totals.statements == report.statements == 31
     assert report.explained == 1.0

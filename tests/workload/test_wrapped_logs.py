@@ -100,7 +100,7 @@ SYSLOG = TEXT_LOG.format("%t %c [%l-1] user=%u,db=%d,app=%a ") + ", in syslog"
 RDS = TEXT_LOG.format("%t:%r:%u@%d:[%p]:")
 CLOUD_SQL = TEXT_LOG.format("%m [%p]: [%l-1] db=%d,user=%u ")
 PROGRAMS, OTHERS = "lines of other programs", "records of other programs"
-AUDIT = "pgaudit records"
+AUDIT = "pgaudit records, taken as evidence of what statements touched"
 #: By file: its format, and what is skipped besides three connections and one error.
 FILES: dict[str, tuple[str, dict[str, int]]] = {
     "azure.json": (TEXT_LOG.format("%t-%c-") + ", in Azure Monitor", {}),
@@ -237,6 +237,26 @@ def test_a_long_line_of_syslog_is_put_together() -> None:
         "Jan  2 10:00:00 db postgres[7]: [3-4] abcdef')\n"
     )
     assert line.endswith("SELECT aaa FROM bbb WHERE x IN (1, '0123456789abcdef')")
+    assert skipped == {"pieces of records that begin elsewhere": 1}
+
+
+def test_lines_that_two_rules_of_a_daemon_wrote_count_once() -> None:
+    line = "Jan  2 10:00:00 db postgres[7]: [3-{}] {}\n".format
+    pieces = [line(1, "LOG:  statement: SELECT 1,"), line(2, "#0112"), line(3, "#0112")]
+    lines, skipped = unwrapped("".join(piece for piece in pieces for _ in "ab"))
+    assert len(lines) == 3
+    assert skipped == {"lines that came twice": 3}
+    again = line(1, "LOG:  statement: COMMIT")
+    assert len(unwrapped(again + again.replace("[3-", "[4-"))[0]) == 2
+
+
+def test_records_are_not_held_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.workload.formats.wrapping_syslog.MOST_BETWEEN", 2)
+    lines = [f"Jan  2 10:00:00 db postgres[{n}]: [1-1] LOG:  x\n" for n in range(4)]
+    late = "Jan  2 10:00:00 db postgres[0]: [1-2] #011late\n"
+    soon = "Jan  2 10:00:00 db postgres[3]: [1-2] #011soon\n"
+    found, skipped = unwrapped("".join((*lines, soon, late)))
+    assert [text for text in found if text.startswith("\t")] == ["\tsoon"]
     assert skipped == {"pieces of records that begin elsewhere": 1}
 
 

@@ -55,19 +55,28 @@ _PAIR = re.compile(rb"(database|user|application_name) ?= ?(?:\"([^\"]*)\"|(\S+)
 
 
 class _Record:
-    """A record that may not be whole yet: its text, and the line after which it is."""
+    """A record that may not be whole yet: its text, and the line from which on it is."""
 
-    __slots__ = ("last", "lead", "number", "text", "until")
+    __slots__ = ("last", "lead", "lines", "number", "session", "text", "until")
 
-    #: The piece that came last; it ends within a word if it has no space to be cut at.
-    last: bytes
-
-    def __init__(self, lead: bytes, number: bytes | None, text: bytes, until: int) -> None:
-        self.lead = lead
+    def __init__(self, session: bytes, number: bytes | None, lead: bytes, until: int) -> None:
+        self.session = session
         self.number = number
-        self.text = [lead, text]
-        self.last = text
+        self.lead = lead
         self.until = until
+        self.text = [lead]
+        #: The piece that came last; it ends within a word if it has no space to be cut at.
+        self.last = b""
+        #: The lines it came in: daemons with two rules for one file write each of them twice.
+        self.lines: set[bytes] = set()
+
+    def begin(self, text: bytes) -> None:
+        """The first piece, which may hold several lines where the server does not cut."""
+        first, *others = text.split(b"\n")
+        self.text.append(_bare(first))
+        self.last = first
+        for other in others:
+            self.add(other)
 
     def add(self, text: bytes) -> None:
         """Another piece: a line more, the rest of a line, or a record that belongs to it."""
@@ -80,6 +89,10 @@ class _Record:
         else:
             self.text += (b" ", text)
         self.last = text
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join((*self.text, b"\n"))
 
 
 @dataclass(frozen=True)
@@ -106,7 +119,10 @@ class Syslog:
         record: _Record | None = None
         for count, line in enumerate(lines):
             while waiting and waiting[0].until <= count:
-                yield b"".join((*waiting.popleft().text, b"\n"))
+                done = waiting.popleft()
+                if latest.get(done.session) is done:
+                    del latest[done.session]
+                yield done.whole()
             found = _matched(line)
             if found is None:
                 if line[:1] == b"\t" and record is not None and record.until > count:
@@ -117,32 +133,40 @@ class Syslog:
             if not _is_postgres(found):
                 left.skipped["lines of other programs"] += 1
                 continue
-            number, piece = found["number"], found["piece"]
-            text = found["text"].rstrip(b"\r")
-            if b"#01" in text:
-                text = text.replace(b"#012", b"\n").replace(b"#011", b"\t")
-            session = _session(found)
-            if piece not in (None, b"1") or (piece is None and text[:1] in (b"\t", b" ")):
-                record = latest.get(session)
-                if record is None or record.until <= count or record.number != number:
-                    record = None
-                    left.skipped["pieces of records that begin elsewhere"] += 1
-                else:
-                    record.add(text)
-                continue
-            stamp = stamps.of(found) + b" UTC"
-            if (own := _OWN_STAMP.match(text)) is not None:
-                stamp, text = own["stamp"], own["rest"]
-            lead = stamp + b" " + session + (b" [" + number + b"-1] " if number else b" ")
-            record = latest[session] = _Record(lead, number, b"", count + MOST_BETWEEN)
-            first, *others = text.split(b"\n")
-            record.text.append(_bare(first))
-            record.last = first
-            for other in others:
-                record.add(other)
-            waiting.append(record)
+            session, number = _session(found), found["number"]
+            text = _unescaped(found["text"])
+            record = latest.get(session)
+            if record is not None and number and line in record.lines:
+                left.skipped["lines that came twice"] += 1
+            elif not _goes_on(found["piece"], text):
+                lead = stamps.of(found) + b" UTC"
+                if (own := _OWN_STAMP.match(text)) is not None:
+                    lead, text = own["stamp"], own["rest"]
+                lead += b" " + session + (b" [" + number + b"-1] " if number else b" ")
+                record = latest[session] = _Record(session, number, lead, count + MOST_BETWEEN)
+                record.begin(text)
+                record.lines.add(line)
+                waiting.append(record)
+            elif record is not None and record.number == number:
+                record.add(text)
+                record.lines.add(line)
+            else:
+                record = None
+                left.skipped["pieces of records that begin elsewhere"] += 1
         for record in waiting:
-            yield b"".join((*record.text, b"\n"))
+            yield record.whole()
+
+
+def _unescaped(text: bytes) -> bytes:
+    text = text.rstrip(b"\r")
+    if b"#01" in text:
+        text = text.replace(b"#012", b"\n").replace(b"#011", b"\t")
+    return text
+
+
+def _goes_on(piece: bytes | None, text: bytes) -> bool:
+    """Whether a piece is none that begins a record."""
+    return text[:1] in (b"\t", b" ") if piece is None else piece != b"1"
 
 
 def _matched(line: bytes) -> re.Match[bytes] | None:
