@@ -27,6 +27,7 @@ from analyzer.model import (
 )
 from analyzer.workload.assembling import Assembling
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.connections import Connections
 from analyzer.workload.event_writer import Assembled
 from analyzer.workload.formats.neutral_units import (
     FORMAT,
@@ -129,8 +130,10 @@ def read_logs(
     ledger = Ledger(frozenset(number for number, log in enumerate(logs) if log.evidence_alone))
     for read in given:
         ledger.add_units(read)
+    connections = Connections(only)
     sums = _take_in(
         ledger,
+        connections,
         logs,
         Scan(tuple(log.log_format for log in logs), dialect, schema, only),
         _Run(engine, jobs, scheduler, progress, chunk_bytes),
@@ -143,7 +146,9 @@ def read_logs(
         if lost:
             total.skipped["executions that plans or pgaudit tell of, but no statement"] += lost
         committed = ledger.committed_in(number)
-        reports[log.opened.path] = _log_report(log, total, committed, workload, only)
+        report = _log_report(log, total, committed, workload)
+        not_asked = tuple(_not_asked(log, only, connections, number))
+        reports[log.opened.path] = replace(report, warnings=report.warnings + not_asked)
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 
 
@@ -158,7 +163,9 @@ class _Run:
     chunk_bytes: int
 
 
-def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> list[Events]:
+def _take_in(
+    ledger: Ledger, connections: Connections, logs: Sequence[_Log], scan: Scan, how: _Run
+) -> list[Events]:
     """Scan the logs and fold them into the ledger; what was counted by file."""
     sizes = [log.opened.bytes_on_disk for log in logs]
     plain = sum(
@@ -172,6 +179,10 @@ def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> lis
     try:
         for events in results:
             log_format = logs[events.file].log_format
+            if not isinstance(log_format, PieceFormat):
+                untold = scan.only.by_origin - log_format.tells
+                if untold:
+                    connections.cut(events, log_format.name.encode(), untold)
             sums[events.file].count(events)
             if isinstance(log_format, PieceFormat):
                 if scan.only.by_time:
@@ -267,9 +278,7 @@ def _read_units(path: str, only: Selection) -> Units:
     return units.without(only.excludes) if only.exclude_tables else units
 
 
-def _log_report(
-    log: _Log, total: Events, committed: int, workload: Workload, only: Selection
-) -> SourceReport:
+def _log_report(log: _Log, total: Events, committed: int, workload: Workload) -> SourceReport:
     unexplained = total.unexplained + log.left.unexplained
     explained = 1 - unexplained / max(1, total.bytes + log.left.unexplained)
     return SourceReport(
@@ -282,7 +291,7 @@ def _log_report(
         transactions=committed,
         duration_us=total.duration_us,
         skipped=_skipped(total.skipped + log.left.skipped),
-        warnings=(*_warnings(log, total, explained, workload), *_not_asked(log, only)),
+        warnings=tuple(_warnings(log, total, explained, workload)),
     )
 
 
@@ -329,13 +338,22 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
         )
 
 
-def _not_asked(log: _Log, only: Selection) -> Iterator[str]:
+def _not_asked(log: _Log, only: Selection, connections: Connections, number: int) -> Iterator[str]:
     """What was stated of the logs that this one does not tell."""
     tells = log.wrapping.tells if isinstance(log.wrapping, StatementTable) else frozenset()
     if not isinstance(log.log_format, PieceFormat):
         tells = log.log_format.tells
-    for name in sorted(only.by_origin - tells):
-        yield f"Its records do not name the {name}, so --{name} left nothing out of it."
+    untold = only.by_origin - tells
+    if untold and connections.known[number]:
+        if connections.unknown[number]:
+            yield (
+                f"{connections.unknown[number]} of its statements are of sessions that connected "
+                f"before it begins, so nobody knows their {' and '.join(sorted(untold))}; they "
+                "stay in."
+            )
+    else:
+        for name in sorted(untold):
+            yield f"Its records do not name the {name}, so --{name} left nothing out of it."
     if only.by_time and log.first_us == NO_TIME:
         yield "Its records have no time, so --since and --until left nothing out of it."
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from analyzer.files import Chunk
 from analyzer.model import CodeTag, Schema, Template
-from analyzer.workload.clock import Durations, Fractions, Seconds
+from analyzer.workload.clock import NO_TIME, Durations, Fractions, Seconds
 from analyzer.workload.formats.pieces import PieceFormat, phrases_in
-from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.records import LogFormat, Origin, origin_of
 from analyzer.workload.kinds import control_of
 from analyzer.workload.selection import EVERYTHING, EXCLUDED, OUTSIDE, Selection, keep
 from analyzer.workload.statements import StatementReader
@@ -30,7 +30,8 @@ STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 BEGINS, COMMITS, ROLLS_BACK, FILE = range(4)
 #: The same: pgaudit or a plan named what the duration is the index of, the trace is pgaudit's
 #: number of the statement or the plan's duration; the plan before ran inside of another statement.
-AUDITED, PLANNED, NESTED = 16, 17, 18
+#: The last: the duration is the index of whose the session is.
+AUDITED, PLANNED, NESTED, ORIGIN = 16, 17, 18, 19
 KIND_MASK = 7
 #: Integers in one event.
 WIDTH = 5
@@ -68,6 +69,7 @@ class Events:
     statements: int = 0
     duration_us: int = 0
     touched: list[Touched] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     file: int = 0
     done: int = 0
@@ -192,6 +194,7 @@ def scan(
     plain, read, known, controls = log_format.plain, reader.read, spoken.known, spoken.controls
     quoted, has_sessions = log_format.quoted, log_format.has_sessions
     statements = total_us = 0
+    untold = only.by_origin - log_format.tells
     records = log_format.records(block)
     if only.by_origin & log_format.tells:
         records = only.records(log_format, block, events.skipped)
@@ -260,6 +263,9 @@ def scan(
                 events.skipped[reason] += 1
                 if what:
                     rows += (session, what, time, 0, 0)
+                elif untold and (origin := origin_of(text)) is not None:
+                    rows += (session, ORIGIN << 3 | MARK, NO_TIME, len(events.origins), 0)
+                    events.origins.append(origin)
         elif severity == b"STATEMENT":
             rows += (session, spoken.failed(message), time, 0, 0)
         elif severity == b"DETAIL":

@@ -102,6 +102,16 @@ def test_background_processes_stop_at_q() -> None:
     assert events(text).unexplained == 0
 
 
+@pytest.mark.parametrize(("names", "prefix"), [("", "%m [%p] "), ("a@b ", "%m [%p] %q%u@%d ")])
+def test_what_no_record_has_is_no_part_of_a_prefix(names: str, prefix: str) -> None:
+    lead = "2026-01-02 10:00:00.250 UTC [5] "
+    text = f"{lead}LOG:  checkpoint starting: time\n{lead}{names}LOG:  statement: SELECT 1\n"
+    found = infer_prefix(text.encode())
+    assert found == (prefix, 1.0)
+    # Before anybody connected nobody knows what a session prints.
+    assert infer_prefix(text.encode().split(b"\n")[0]) == ("%m [%p] %q%u@%d ", 1.0)
+
+
 def test_a_severity_without_any_log_line_is_no_log() -> None:
     assert infer_prefix(b"INFO: starting\nWARNING: slow\nERROR: gone\n") is None
     assert recognise_log(sample(b"importer,imported\na,b\nb,c\n")) is None

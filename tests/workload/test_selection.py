@@ -216,6 +216,52 @@ def test_what_a_log_does_not_tell_is_not_asked_of_it(tmp_path: Path) -> None:
     assert PostgresStderr("%m %%u %-5d ").tells == {"database"}
 
 
+def connected(process: int, origin: tuple[str, str, str]) -> list[str]:
+    database, user, application = origin
+    lead = f"2026-01-02 10:00:00.000 UTC [{process}] LOG:  "
+    rest = f"application_name={application} SSL enabled (protocol=TLSv1.3, cipher=x, bits=256)"
+    return [
+        f"{lead}connection received: host=10.0.0.1 port=5",
+        f"{lead}connection authorized: user={user} database={database} {rest}",
+        f"{lead}statement: SELECT * FROM {user}_{database}",
+        f"{lead}duration: 1.000 ms",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("only", "tables"),
+    [
+        (select(databases=["shop"]), {"web_shop", "report_shop"}),
+        (select(users=["web"], databases=["shop"]), {"web_shop"}),
+        (select(applications=["Mailer 2"], since="2026-01-01"), {"web_mail"}),
+        (select(applications=["Mailer 2"], since="2026-01-03"), set()),
+    ],
+)
+def test_who_connected_is_whose_the_session_is(
+    only: Selection, tables: set[str], tmp_path: Path
+) -> None:
+    """The default prefix names nobody; process 1 is used twice."""
+    lines = [line for n, origin in enumerate(ORIGINS) for line in connected(n % 2 + 1, origin)]
+    path = tmp_path / "a"
+    path.write_text("".join(line + "\n" for line in lines))
+    workload, report = read(path, only)
+    assert {table.name for table in workload.tables} == tables
+    assert (report.statements, report.duration_us) == (len(tables), 1000 * len(tables))
+    assert sum(skipped(report).get(why, 0) for why in (OTHERS, OUTSIDE)) == 3 - len(tables)
+    assert not [warning for warning in report.warnings if "stay in" in warning]
+    for size in (1, 100, 300):
+        assert read(path, only, size) == (workload, report)
+
+
+def test_who_connected_before_stays_in(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    lines = connected(7, ORIGINS[0]) + connected(8, ORIGINS[2])[2:] + connected(9, ORIGINS[2])
+    path.write_text("".join(line + "\n" for line in lines))
+    _, report = read(path, select(databases=["shop"]))
+    assert (report.statements, skipped(report)[OTHERS]) == (2, 1)
+    assert report.warnings[-1].startswith("1 of its statements are of sessions that connected")
+
+
 def test_a_new_connection_is_seen_even_so(tmp_path: Path) -> None:
     """The process number is used again; what says so is of nobody yet."""
     path = tmp_path / "a"

@@ -213,7 +213,16 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
             better = _share(guess, sample)
             if better > share + 0.01:
                 share, prefix = better, _with_process(guess, sample)
-    return (_with_application(prefix, sample), share) if share >= 0.1 else None
+    return (_with_application(_as_seen(prefix, sample), sample), share) if share >= 0.1 else None
+
+
+def _as_seen(prefix: str, sample: bytes) -> str:
+    """The prefix without what stands behind %q, where even statements do not have it."""
+    always, optional, _ = prefix.partition("%q")
+    if not optional:
+        return prefix
+    ran = [m for m in _patterns(prefix)[1].finditer(sample) if m["verb"]]
+    return always if ran and not any(m["database"] for m in ran) else prefix
 
 
 def _with_application(prefix: str, sample: bytes) -> str:

@@ -63,6 +63,19 @@ def origin_getter(pattern: re.Pattern[bytes]) -> Callable[[re.Match[bytes]], Ori
     return origin
 
 
+_AUTHORIZED = re.compile(
+    rb"connection authorized: user=(?P<user>.*?)(?: database=(?P<database>.*?))?"
+    rb"(?: application_name=(?P<application>.*?))?(?: SSL enabled.*| GSS .*)?(?:\n.*)?",
+    re.DOTALL,
+)
+
+
+def origin_of(message: bytes) -> Origin | None:
+    """Who was let in, as `connection authorized` says it; None for another message."""
+    found = _AUTHORIZED.fullmatch(message)
+    return Origin(found["database"], found["user"], found["application"]) if found else None
+
+
 #: A message of PostgreSQL: a duration, then what ran. "execute fetch from" goes on with a cursor
 #: that was counted already. No line end is passed over: the next record would go with it.
 MESSAGE_HEAD = (
