@@ -179,10 +179,9 @@ def _take_in(
     try:
         for events in results:
             log_format = logs[events.file].log_format
-            if not isinstance(log_format, PieceFormat):
-                untold = scan.only.by_origin - log_format.tells
-                if untold:
-                    connections.cut(events, log_format.name.encode(), untold)
+            untold = scan.only.by_origin - _tells(logs[events.file])
+            if untold and not isinstance(log_format, PieceFormat):
+                connections.cut(events, log_format.name.encode(), untold)
             sums[events.file].count(events)
             if isinstance(log_format, PieceFormat):
                 if scan.only.by_time:
@@ -338,12 +337,16 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
         )
 
 
+def _tells(log: _Log) -> frozenset[str]:
+    """Which fields of an Origin its records have; most formats have none."""
+    where = log.wrapping if isinstance(log.wrapping, StatementTable) else log.log_format
+    found: frozenset[str] = getattr(where, "tells", frozenset())
+    return found
+
+
 def _not_asked(log: _Log, only: Selection, connections: Connections, number: int) -> Iterator[str]:
     """What was stated of the logs that this one does not tell."""
-    tells = log.wrapping.tells if isinstance(log.wrapping, StatementTable) else frozenset()
-    if not isinstance(log.log_format, PieceFormat):
-        tells = log.log_format.tells
-    untold = only.by_origin - tells
+    untold = only.by_origin - _tells(log)
     if untold and connections.known[number]:
         if connections.unknown[number]:
             yield (

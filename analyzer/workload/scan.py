@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-import numpy as np
-
 from analyzer.files import Chunk
 from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.clock import NO_TIME, Durations, Fractions, Seconds
 from analyzer.workload.formats.pieces import PieceFormat, phrases_in
 from analyzer.workload.formats.records import LogFormat, Origin, origin_of
 from analyzer.workload.kinds import control_of
-from analyzer.workload.selection import EVERYTHING, EXCLUDED, OUTSIDE, Selection, keep
+from analyzer.workload.selection import EVERYTHING, EXCLUDED, OUTSIDE, Selection
 from analyzer.workload.statements import StatementReader
 from analyzer.workload.touched import Touched, TouchedReader
 
@@ -163,10 +161,8 @@ class Scan:
     def _count_excluded(self, events: Events) -> None:
         """Count statements of which a table was left out."""
         ids = {name for reader in self._readers.values() for name in reader.excluded}
-        meanings = [n for n, m in enumerate(events.meanings) if m.template.id in ids]
-        columns = np.frombuffer(events.columns, dtype=np.int64).reshape(-1, WIDTH)
-        said = columns[:, 1][columns[:, 1] & KIND_MASK == STATEMENT] >> 3
-        count = int(np.isin(said, meanings).sum())
+        codes = {n << 3 for n, m in enumerate(events.meanings) if m.template.id in ids}
+        count = sum(word in codes for word in events.columns[1::WIDTH])
         for piece in events.pieces:
             count += sum(phrase.template.id in ids for phrase in phrases_in(piece))
         if count:
@@ -312,21 +308,26 @@ def _server_message(message: bytes) -> tuple[str, int]:
     return "messages of the server", 0
 
 
+#: Marks that have a time of their own; others hold for what follows.
+_TIMED = frozenset((AUDITED, PLANNED, NESTED))
+
+
 def _drop_outside(events: Events, only: Selection) -> None:
     """Take out what is outside of the span of time, and count the statements in it."""
-    columns = np.frombuffer(events.columns, dtype=np.int64).reshape(-1, WIDTH)
-    kept = keep(columns, only, (STARTS, ENDS), KIND_MASK)
-    if kept.all():
-        return
-    gone = columns[~kept]
-    kinds = gone[:, 1] & KIND_MASK
-    statements = int((kinds == STATEMENT).sum())
-    took = gone[(kinds == STATEMENT) | (kinds == DURATION)][:, 3]
-    events.statements -= statements
-    events.duration_us -= int(took[took > 0].sum())
-    events.columns = array("q", columns[kept].tobytes())
-    if statements:
-        events.skipped[OUTSIDE] += statements
+    kept: list[int] = []
+    columns = iter(events.columns)
+    for event in zip(*(columns,) * WIDTH, strict=True):
+        _, word, time, duration, _ = event
+        what = word & KIND_MASK
+        stays = what in (STARTS, ENDS) or (what == MARK and word >> 3 not in _TIMED)
+        if stays or only.holds(time):
+            kept += event
+        elif what in (STATEMENT, DURATION):
+            events.duration_us -= max(0, duration)
+            if what == STATEMENT:
+                events.statements -= 1
+                events.skipped[OUTSIDE] += 1
+    events.columns = array("q", kept)
 
 
 class _Spoken:

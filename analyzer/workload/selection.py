@@ -2,14 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import translate
 from functools import lru_cache
-from typing import Any
-
-import numpy as np
 
 from analyzer.model import UsageError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
@@ -162,21 +159,3 @@ def _time(text: str | None, option: str) -> int | None:
     day, minutes, seconds, part = found.groups()
     stamp = f"{day} {minutes or '00:00'}{seconds or ':00'}".encode()
     return Seconds()[stamp] + Fractions()[f".{part or 0}".encode()]
-
-
-def keep(
-    columns: "np.ndarray[Any, np.dtype[np.int64]]",
-    selection: Selection,
-    always: Sequence[int],
-    kind_mask: int,
-) -> "np.ndarray[Any, np.dtype[np.bool_]]":
-    """Which events (rows of five integers) are in the span of time, or of kinds that stay."""
-    times = columns[:, 2]
-    inside = np.ones(len(columns), dtype=np.bool_)
-    if selection.since_us is not None:
-        inside &= times >= selection.since_us
-    if selection.until_us is not None:
-        inside &= times < selection.until_us
-    stays = np.isin(columns[:, 1] & kind_mask, list(always))
-    kept: np.ndarray[Any, np.dtype[np.bool_]] = inside | stays | (times == NO_TIME)
-    return kept
