@@ -250,6 +250,14 @@ def test_lines_that_two_rules_of_a_daemon_wrote_count_once() -> None:
     assert len(unwrapped(again + again.replace("[3-", "[4-"))[0]) == 2
 
 
+@pytest.mark.parametrize("indent", ["\t", " " * 29])
+def test_lines_without_a_head_go_on_with_the_one_before(indent: str) -> None:
+    text = f"Jan 02 10:00:00 db postgres[7]: LOG:  statement: SELECT 1,\n{indent}2\n"
+    lines, skipped = unwrapped(text + "Jan 02 10:00:01 db cron[8]: x\n\tno\n")
+    assert [lines[0][-9:], *lines[1:]] == ["SELECT 1,", "\t2"]
+    assert skipped == {"lines of other programs": 1, "lines that belong to no record": 1}
+
+
 def test_records_are_not_held_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analyzer.workload.formats.wrapping_syslog.MOST_BETWEEN", 2)
     lines = [f"Jan  2 10:00:00 db postgres[{n}]: [1-1] LOG:  x\n" for n in range(4)]

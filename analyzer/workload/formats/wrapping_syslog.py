@@ -125,13 +125,14 @@ class Syslog:
                 yield done.whole()
             found = _matched(line)
             if found is None:
-                if line[:1] == b"\t" and record is not None and record.until > count:
-                    record.add(line.rstrip(b"\r\n"))
+                if line[:1] in (b"\t", b" ") and record is not None and record.until > count:
+                    record.add(b"\t" + line.strip())  # the journal indents with spaces
                 elif line.strip():
                     left.junk(line)
                 continue
             if not _is_postgres(found):
                 left.skipped["lines of other programs"] += 1
+                record = None
                 continue
             session, number = _session(found), found["number"]
             text = _unescaped(found["text"])
