@@ -46,24 +46,46 @@ def _pieces(text: str, limit: int) -> list[str]:
     return found
 
 
-def _syslog(log: str, head: Callable[[Line], str], limit: int = 900) -> str:
-    """Pieces of two sessions stand among each other where they come in the same second."""
-    lines: list[list[str]] = []
+def _always(number: int, piece: int, pieces: int) -> str:
+    """Servers before 9.6 number every piece."""
+    del pieces
+    return f"[{number}-{piece}] "
+
+
+def _numbered(number: int, piece: int, pieces: int) -> str:
+    return f"[{number}-{piece}] " if pieces > 1 else f"[{number}] "
+
+
+def _unnumbered(number: int, piece: int, pieces: int) -> str:
+    """Without syslog_sequence_numbers."""
+    del number
+    return f"[{piece}] " if pieces > 1 else ""
+
+
+def _syslog(
+    log: str,
+    head: Callable[[Line], str],
+    numbers: Callable[[int, int, int], str] = _numbered,
+    limit: int = 900,
+) -> str:
+    """Pieces of two sessions stand among each other."""
     secondary = re.compile(r"[^\n]* (?:DETAIL|STATEMENT|HINT|CONTEXT):  ")
+    messages: list[tuple[Line, int, list[str]]] = []
     counts: dict[str, int] = {}
     for record in records(log):
-        if secondary.match(record.rest) and lines:
-            # The server sends these within the record that they belong to.
-            old = lines[-1]
-            last = int(re.search(r"\[\d+-(\d+)\]", old[-1])[1])  # type: ignore[index]
-            number, first = counts[record.process], last + 1
-            target = old
+        if secondary.match(record.rest) and messages:
+            # The server sends these within the message that they belong to.
+            messages[-1][2].extend(_pieces(record.rest, limit))
         else:
-            number = counts[record.process] = counts.get(record.process, 0) + 1
-            first, target = 1, []
-            lines.append(target)
-        for n, piece in enumerate(_pieces(record.rest, limit), first):
-            target.append(f"{head(record)}[{number}-{n}] {piece}".replace("\t", "#011"))
+            counts[record.process] = counts.get(record.process, 0) + 1
+            messages.append((record, counts[record.process], _pieces(record.rest, limit)))
+    lines = [
+        [
+            f"{head(record)}{numbers(number, n, len(pieces))}{piece}".replace("\t", "#011")
+            for n, piece in enumerate(pieces, 1)
+        ]
+        for record, number, pieces in messages
+    ]
     out: list[str] = []
     for one, two in zip_longest(lines[::2], lines[1::2], fillvalue=[]):
         if two and _who(one[0]) != _who(two[0]):
@@ -85,12 +107,18 @@ def syslog_iso(log: str) -> str:
     return _syslog(log, lambda r: f"{_iso(r)} db1 postgres[{r.process}]: ")
 
 
+def syslog_without_numbers(log: str) -> str:
+    return _syslog(log, lambda r: f"{_iso(r)} db1 postgres[{r.process}]: ", _unnumbered)
+
+
 def syslog_5424(log: str) -> str:
-    return _syslog(log, lambda r: f"<134>1 {_iso(r)} db1 postgres {r.process} - - ", limit=100)
+    return _syslog(
+        log, lambda r: f"<134>1 {_iso(r)} db1 postgres {r.process} - - ", _always, limit=100
+    )
 
 
 def heroku(log: str) -> str:
-    return _syslog(log, lambda r: f"{_iso(r)} app[postgres.{r.process}]: [GREEN] ")
+    return _syslog(log, lambda r: f"{_iso(r)} app[postgres.{r.process}]: [GREEN] ", _always)
 
 
 def docker(log: str) -> str:
@@ -261,6 +289,7 @@ def cloud_native_newest_first(log: str) -> str:
 TEXT: dict[Callable[[str], str], str] = {
     syslog_iso: "syslog",
     syslog_5424: "syslog",
+    syslog_without_numbers: "syslog",
     heroku: "syslog",
     docker: "docker's JSON",
     container_runtime: "container runtime's log",

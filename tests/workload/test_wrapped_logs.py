@@ -96,7 +96,7 @@ WRAPPED = FIXTURES / "wrapped"
 PLANTED = (b"planted.mail", b"4111111111111111", b"S3cret!")
 TEXT_LOG = "PostgreSQL text log, log_line_prefix '{}'"
 NAMED = TEXT_LOG.format("%m [%p]: [%l-1] user=%u,db=%d,app=%a ")
-SYSLOG = TEXT_LOG.format("%t %c [%l-1] user=%u,db=%d,app=%a ") + ", in syslog"
+SYSLOG = TEXT_LOG.format("%t %c user=%u,db=%d,app=%a ") + ", in syslog"
 RDS = TEXT_LOG.format("%t:%r:%u@%d:[%p]:")
 CLOUD_SQL = TEXT_LOG.format("%m [%p]: [%l-1] db=%d,user=%u ")
 PROGRAMS, OTHERS = "lines of other programs", "records of other programs"
@@ -128,7 +128,7 @@ FILES: dict[str, tuple[str, dict[str, int]]] = {
     "containerd.log": (f"{NAMED}, in container runtime's log", {}),
     "docker.json": (f"{NAMED}, in docker's JSON", {}),
     "filebeat.json": (f"{NAMED}, in a collector's JSON", {}),
-    "heroku.log": (TEXT_LOG.format("%t %c [%l-1] ") + ", in syslog", {}),
+    "heroku.log": (TEXT_LOG.format("%t %c ") + ", in syslog", {}),
     "heroku_with_fields.log": (SYSLOG, {}),
     "journal.json": (f"{NAMED}, in systemd's journal as JSON", {}),
     "kubectl_timestamps.log": (f"{NAMED}, in log with a collector's time stamps", {}),
@@ -137,7 +137,7 @@ FILES: dict[str, tuple[str, dict[str, int]]] = {
     "syslog_5424.log": (SYSLOG.replace("%t", "%m"), {PROGRAMS: 1}),
     "syslog_iso.log": (SYSLOG.replace("%t", "%m"), {}),
     "syslog_not_split.log": (SYSLOG, {}),
-    "syslog_without_numbers.log": (SYSLOG.replace("[%l-1] ", ""), {}),
+    "syslog_without_numbers.log": (SYSLOG, {}),
 }
 
 
@@ -299,12 +299,26 @@ def test_the_same_process_of_two_hosts_is_two_sessions() -> None:
     assert len({line.split(" ")[3] for line in lines}) == 2
 
 
+def test_a_process_number_that_is_used_again_is_another_session() -> None:
+    """The numbers of its records begin anew; without record numbers nobody can tell."""
+    line = "Jan  2 10:00:00 db postgres[7]: {} LOG:  statement: SELECT 1,\n".format
+    more = "Jan  2 10:00:00 db postgres[7]: {} #0112\n".format
+    anew, _ = unwrapped("".join(map(line, ("[1-1]", "[2]", "[3-1]", "[1-1]", "[2]"))))
+    who = [text.split(" ")[3] for text in anew]
+    assert who[:3] == [who[0]] * 3
+    assert who[3:] == [who[3]] * 2
+    assert who[0] != who[3]
+    pieces, skipped = unwrapped((line("[1]") + more("[2]") + line("")) * 2)
+    assert len({text.split(" ")[3] for text in pieces if text[0] != "\t"}) == 1
+    assert not skipped
+
+
 def test_the_servers_own_stamp_is_the_better_one() -> None:
     (line,), _ = unwrapped(
         "Jan  2 10:00:00 db shopdb[7]: [1-1] 2026-01-02 10:00:00.125 CET a@b LOG:  statement: X\n"
     )
     assert line.startswith("2026-01-02 10:00:00.125 CET ")
-    assert line.endswith(".7 [1-1] a@b LOG:  statement: X")
+    assert line.endswith(".7 a@b LOG:  statement: X")
 
 
 def test_an_application_in_a_container_is_read_as_itself(tmp_path: Path) -> None:

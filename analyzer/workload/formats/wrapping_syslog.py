@@ -1,8 +1,9 @@
 """PostgreSQL's records as syslog carries them: cut into pieces, with a head before each.
 
 The server cuts a message at its line ends, and long lines near 900 bytes, and numbers the pieces
-`[record-piece]`. Pieces of several sessions may stand among each other. Daemons write control
-characters as `#011` (tab) and `#012` (line end).
+`[record-piece]`, a message in one piece `[record]`; without syslog_sequence_numbers `[piece]`, and
+a message in one piece not at all. Pieces of several sessions may stand among each other. Daemons
+write control characters as `#011` (tab) and `#012` (line end).
 """
 
 import re
@@ -16,6 +17,8 @@ from analyzer.workload.formats.wrapping import Left
 
 #: So many lines may stand between the first and the last piece of one record.
 MOST_BETWEEN = 1000
+#: So many processes are kept in mind.
+_MOST_PROCESSES = 200_000
 #: The year of stamps that have none, where nobody knows better.
 NO_YEAR = 1970
 
@@ -115,7 +118,7 @@ class Syslog:
         """The records as a text log, in order of their first pieces."""
         waiting: deque[_Record] = deque()
         latest: dict[bytes, _Record] = {}
-        stamps = _Stamps(self.year)
+        stamps, sessions = _Stamps(self.year), _Sessions()
         record: _Record | None = None
         for count, line in enumerate(lines):
             while waiting and waiting[0].until <= count:
@@ -134,21 +137,21 @@ class Syslog:
                 left.skipped["lines of other programs"] += 1
                 record = None
                 continue
-            session, number = _session(found), found["number"]
-            text = _unescaped(found["text"])
+            number, piece = found["number"], found["piece"]
+            session, text = sessions.of(found), _unescaped(found["text"])
             record = latest.get(session)
             if record is not None and number and line in record.lines:
                 left.skipped["lines that came twice"] += 1
-            elif not _goes_on(found["piece"], text):
+            elif not _goes_on(piece, text):
                 lead = stamps.of(found) + b" UTC"
                 if (own := _OWN_STAMP.match(text)) is not None:
                     lead, text = own["stamp"], own["rest"]
-                lead += b" " + session + (b" [" + number + b"-1] " if number else b" ")
+                lead += b" " + session + b" "
                 record = latest[session] = _Record(session, number, lead, count + MOST_BETWEEN)
                 record.begin(text)
                 record.lines.add(line)
                 waiting.append(record)
-            elif record is not None and record.number == number:
+            elif record is not None and (piece is None or record.number == number):
                 record.add(text)
                 record.lines.add(line)
             else:
@@ -167,7 +170,9 @@ def _unescaped(text: bytes) -> bytes:
 
 def _goes_on(piece: bytes | None, text: bytes) -> bool:
     """Whether a piece is none that begins a record."""
-    return text[:1] in (b"\t", b" ") if piece is None else piece != b"1"
+    if piece is not None:
+        return piece != b"1"
+    return text[:1] in (b"\t", b" ") or _OTHER_RECORD.match(text) is not None
 
 
 def _matched(line: bytes) -> re.Match[bytes] | None:
@@ -184,12 +189,28 @@ def _is_postgres(found: re.Match[bytes]) -> bool:
     )
 
 
-def _session(found: re.Match[bytes]) -> bytes:
-    """A session id as %c prints them: host and program, and the process."""
-    process = (found["process"] or b"0").rpartition(b".")[2]
-    where = crc32((found["host"] or b"") + b" " + found["program"])
-    number = int(process) if process.isdigit() else crc32(process)
-    return b"%08x.%x" % (where, number)
+class _Sessions:
+    """Session ids as %c prints them: of host and program, and the process.
+
+    A process number is used again; then the numbers of its records begin anew.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[bytes, bytes, bytes], tuple[int, int]] = {}
+
+    def of(self, found: re.Match[bytes]) -> bytes:
+        """The session of a line."""
+        process = (found["process"] or b"0").rpartition(b".")[2]
+        who = (found["host"] or b"", found["program"], process)
+        last, life = self._last.get(who, (0, 0))
+        if found["piece"] == b"1":
+            if len(self._last) >= _MOST_PROCESSES:
+                self._last.clear()
+            number = int(found["number"])
+            life += number < last
+            self._last[who] = (number, life)
+        where = crc32(b" ".join((*who[:2], b"%d" % life)))
+        return b"%08x.%x" % (where, int(process) if process.isdigit() else crc32(process))
 
 
 def _bare(text: bytes) -> bytes:
