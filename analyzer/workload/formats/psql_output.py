@@ -68,6 +68,9 @@ def _expanded(lines: Iterator[str]) -> Iterator[dict[str, str]]:
         if not bar:
             continue
         text = value.strip()
+        if column.strip() in row:  # the line between two records is broken
+            yield row
+            row = {}
         name = column.strip() or name
         more = text.endswith("+") and value.endswith("+")
         before = row.get(name, "") if not column.strip() else ""

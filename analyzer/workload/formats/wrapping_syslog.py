@@ -140,7 +140,7 @@ class Syslog:
             number, piece = found["number"], found["piece"]
             session, text = sessions.of(found), _unescaped(found["text"])
             record = latest.get(session)
-            if record is not None and number and line in record.lines:
+            if record is not None and piece and line in record.lines:
                 left.skipped["lines that came twice"] += 1
             elif not _goes_on(piece, text):
                 lead = stamps.of(found) + b" UTC"
