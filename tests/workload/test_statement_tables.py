@@ -127,7 +127,8 @@ def test_whatever_is_broken_the_rest_is_counted(name: str, data: st.DataObject) 
         path.write_bytes(b"".join(lines))
         workload, report = read(path)
         assert read(path, 300) == (workload, report)
-    assert report.statements >= 1240
+    # Where each value has a line of its own, the one that is broken may be how often it ran.
+    assert report.statements >= (160 if name.endswith("psql_x.txt") else 1240)
     assert "S3cret" not in repr((workload, report))
 
 
@@ -243,6 +244,13 @@ def test_rows_of_another_length_are_counted(tmp_path: Path) -> None:
     assert report.statements == 1
     assert {s.reason: s.count for s in report.skipped} == {"rows with another number of columns": 2}
     assert report.explained < 1
+
+
+@pytest.mark.parametrize("broken", ["{", '{"a": 1', "}", ""])
+def test_a_first_row_that_is_broken_hides_nothing(broken: str, tmp_path: Path) -> None:
+    rows = (TABLES / "by_transaction.jsonl").read_text().splitlines()
+    path = written(tmp_path / "a", "\n".join([broken, *rows]) + "\n")
+    assert read(path)[1].statements == 5
 
 
 def test_a_damaged_parquet_is_refused_by_name(tmp_path: Path) -> None:

@@ -212,6 +212,14 @@ def test_a_document_that_breaks_off_is_read_up_to_there(name: str, tmp_path: Pat
     assert read(path, 500) == (workload, report)
 
 
+def test_a_first_line_that_is_broken_hides_nothing(tmp_path: Path) -> None:
+    for name in ("filebeat.json", "docker.json", "cloudsql.json", "azure.json"):
+        _, *lines = (WRAPPED / name).read_text().splitlines(keepends=True)
+        for broken in ("{\n", "{", '{"a": 1', "}\n", "\n", '"}\n'):
+            _, report = read(written(tmp_path / "a", broken + "".join(lines)))
+            assert report.statements >= 5, (name, broken)
+
+
 def test_two_shapes_in_one_file(tmp_path: Path) -> None:
     """What is no line of the syslog is counted, and the report says how much it is."""
     syslog = (WRAPPED / "syslog_iso.log").read_text()

@@ -173,9 +173,10 @@ def _parquet(path: str) -> Iterator[Values]:
 def _may_be(kind: str, head: bytes) -> bool:
     """Whether a file may be of a kind, by its first bytes."""
     start = head.lstrip()[:1]
-    whole = head.lstrip().partition(b"\n")[0].rstrip(b"\r,").endswith(b"}")
+    lines = (line.strip(b" \t\r,") for line in head.lstrip().split(b"\n", 3)[:3])
+    whole = any(line.startswith(b"{") and line.endswith(b"}") for line in lines)
     if kind == "JSON lines":
-        return start == b"{" and whole
+        return whole
     if kind == "psql's output":
         return looks_printed(head)
     if kind == "JSON":

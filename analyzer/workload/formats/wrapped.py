@@ -46,7 +46,7 @@ Form = Literal["lines", "elements", "csv"]
 #: Columns by which a cloud's export as CSV is known.
 _EXPORTED = frozenset((b"@message", b"textPayload", b"Message", b"properties_s"))
 #: How a document of JSON begins whose objects are not one a line.
-_DOCUMENT = re.compile(rb"\s*(?:\[\s*\{|\{\s*(?:\n|\"(?:events|value|entries)\"\s*:\s*\[))")
+_DOCUMENT = re.compile(rb"\s*(?:\[\s*\{|\{\s*\n\s*\"|\{\s*\"(?:events|value|entries)\"\s*:\s*\[)")
 
 
 @dataclass(frozen=True)
