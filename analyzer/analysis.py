@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from analyzer.model import (
     silent,
 )
 from analyzer.sources import ReadOptions, read_sources
+from analyzer.workload.selection import select
 
 #: A range of numbers of services, both ends included, or one number.
 Services = tuple[int, int] | int
@@ -50,6 +51,13 @@ def analyze(
     engine: str = "local",
     jobs: int | None = None,
     scheduler: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    databases: Sequence[str] = (),
+    users: Sequence[str] = (),
+    applications: Sequence[str] = (),
+    exclude_tables: Sequence[str] = (),
     include_noise: bool = False,
     seed: int = 0,
     progress: ProgressCallback = silent,
@@ -57,12 +65,25 @@ def analyze(
     """Read the sources, join them into one coupling graph, and propose services.
 
     `sources` are paths; what each one is shows in its content. `services` is how many services to
-    look for: each number of the range is solved on its own. `include_noise` keeps test and
-    migration modules and catalogue tables in the graph. Raises NothingUsableError when no source
+    look for: each number of the range is solved on its own. `columns` says what columns of tables
+    of statements mean, column to role. From `since` to before `until`, on the logs' own clock
+    (`2026-02-10 10:00`), the statements of some databases, users and applications count, and those
+    on all tables but some; all of these are patterns. `include_noise` keeps test and migration
+    modules and catalogue tables in the graph. Raises NothingUsableError when no source
     held anything usable, UsageError for a wrong option or constraints that contradict each other.
     """
     wanted = asked_numbers(services)
-    options = ReadOptions(dialect, log_line_prefix, engine, jobs, scheduler)
+    only = select(
+        since=since,
+        until=until,
+        databases=databases,
+        users=users,
+        applications=applications,
+        exclude_tables=exclude_tables,
+    )
+    options = ReadOptions(
+        *(dialect, log_line_prefix, engine, jobs, scheduler), columns=columns or {}, only=only
+    )
     found = coupled(sources, options, include_noise, progress)
     return proposed(found, wanted, constraints or Constraints(), seed, progress)
 

@@ -1,7 +1,7 @@
 """What each source is, by its content; and all of them read into one workload and one codebase."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -35,7 +35,10 @@ from analyzer.model import (
 from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
+from analyzer.workload.formats.sql_script import find_script
+from analyzer.workload.formats.statement_tables import find_table
 from analyzer.workload.read import read_logs
+from analyzer.workload.selection import EVERYTHING, Selection
 
 #: What JSON and XML begin with.
 _SHAPED = (b"{", b"[", b"<")
@@ -48,13 +51,19 @@ Role = Literal["log", "schema", "graph", "packwerk", "packages"]
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How logs are to be read; None means: find out, or as many as there are cores."""
+    """How logs are to be read; None means: find out, or as many as there are cores.
+
+    `columns` says what columns of tables of statements mean, column to role; `only` which part of
+    the logs counts, and which tables are left out everywhere.
+    """
 
     dialect: str = "postgres"
     log_line_prefix: str | None = None
     engine: str = "local"
     jobs: int | None = None
     scheduler: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    only: Selection = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,7 @@ def read_sources(
     refused: list[SourceReport] = []
     for path in files:
         try:
-            roles[_role(path, options.log_line_prefix)].append(path)
+            roles[_role(path, options)].append(path)
         except UnusableSourceError as error:
             refused.append(_refusal(path, error))
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
@@ -105,7 +114,23 @@ def read_sources(
         )
     place = {str(path): number for number, path in enumerate(files)}
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
-    return SourcesRead(tuple(reports), workload, assemble(readings), schema)
+    codebase = assemble(readings)
+    if options.only.exclude_tables:
+        schema, codebase = _without(schema, codebase, options.only.excludes)
+    return SourcesRead(tuple(reports), workload, codebase, schema)
+
+
+def _without(
+    schema: Schema, codebase: Codebase, excludes: Callable[[str], bool]
+) -> tuple[Schema, Codebase]:
+    """Schema and codebase without the tables that are left out."""
+    keys = (k for k in schema.foreign_keys if not (excludes(k.table) or excludes(k.target)))
+    tables = tuple(table for table in schema.tables if not excludes(table))
+    mappings = tuple(m for m in codebase.mappings if not excludes(m.table))
+    return (
+        replace(schema, tables=tables, foreign_keys=tuple(keys)),
+        replace(codebase, mappings=mappings),
+    )
 
 
 def _unfolded(paths: Iterable[Path]) -> list[Path]:
@@ -121,7 +146,7 @@ def _unfolded(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def _role(path: Path, log_line_prefix: str | None) -> Role:
+def _role(path: Path, options: ReadOptions) -> Role:
     """Which room reads the source; UnusableSourceError says why none does."""
     if path.is_dir():
         return "packages"
@@ -131,7 +156,9 @@ def _role(path: Path, log_line_prefix: str | None) -> Role:
     graph = recognise_graph(opened.head)
     if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
         return "graph"  # a graph on one line has members that units have, too
-    if looks_like_units(opened.head) or _is_log(opened, log_line_prefix):
+    if looks_like_units(opened.head) or _is_log(opened, options.log_line_prefix):
+        return "log"
+    if find_table(opened, options.columns) or find_script(opened, options.dialect):
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"
@@ -183,6 +210,8 @@ def _read_logs(
                 schema=schema,
                 dialect=options.dialect,
                 log_line_prefix=options.log_line_prefix,
+                columns=options.columns,
+                only=options.only,
                 engine=options.engine,
                 jobs=options.jobs,
                 scheduler=options.scheduler,

@@ -21,6 +21,8 @@ from analyzer.partition_file import Nodes
 from analyzer.sample import sample_sources
 from analyzer.sources import ReadOptions, read_sources
 from analyzer.store import load_scenarios
+from analyzer.workload.formats.statement_columns import ROLES, check_roles
+from analyzer.workload.selection import select
 
 app = typer.Typer(
     name="analyzer",
@@ -61,6 +63,34 @@ EngineOption = Annotated[Engine, typer.Option(help="Where the logs are scanned."
 Scheduler = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler; its own when not given.")
 ]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Only what ran at this time or later, on the log's clock."),
+]
+Until = Annotated[str | None, typer.Option(metavar="TIME", help="Only what ran before this time.")]
+Databases = Annotated[
+    list[str] | None,
+    typer.Option("--database", metavar="NAME", help="Only of these databases (shop*)."),
+]
+Users = Annotated[
+    list[str] | None, typer.Option("--user", metavar="NAME", help="Only of these users.")
+]
+Applications = Annotated[
+    list[str] | None,
+    typer.Option("--application", metavar="NAME", help="Only of these applications."),
+]
+ExcludeTables = Annotated[
+    list[str] | None,
+    typer.Option("--exclude-table", metavar="NAME", help="Leave these tables out (audit_*)."),
+]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="COLUMN=ROLE",
+        help=f"What a column of a table of statements means: {', '.join(ROLES)}.",
+    ),
+]
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Worker processes; one per core when not given.")
 ]
@@ -88,6 +118,13 @@ def analyze_command(
     engine: EngineOption = Engine.local,
     scheduler: Scheduler = None,
     jobs: Jobs = None,
+    since: Since = None,
+    until: Until = None,
+    database: Databases = None,
+    user: Users = None,
+    application: Applications = None,
+    exclude_table: ExcludeTables = None,
+    map_: Map = None,
     include_noise: IncludeNoise = False,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE.analysis", help="Save everything into one file.")
@@ -105,6 +142,13 @@ def analyze_command(
             engine=engine.value,
             scheduler=scheduler,
             jobs=jobs,
+            columns=_columns(map_),
+            since=since,
+            until=until,
+            databases=database or (),
+            users=user or (),
+            applications=application or (),
+            exclude_tables=exclude_table or (),
             include_noise=include_noise,
             progress=progress,
         )
@@ -126,10 +170,28 @@ def inspect_command(
     engine: EngineOption = Engine.local,
     scheduler: Scheduler = None,
     jobs: Jobs = None,
+    since: Since = None,
+    until: Until = None,
+    database: Databases = None,
+    user: Users = None,
+    application: Applications = None,
+    exclude_table: ExcludeTables = None,
+    map_: Map = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Say what each file is, what was read of it, what was skipped and why."""
-    options = ReadOptions(dialect, log_line_prefix, engine.value, jobs, scheduler)
+    options = ReadOptions(
+        *(dialect, log_line_prefix, engine.value, jobs, scheduler),
+        columns=_columns(map_),
+        only=select(
+            since=since,
+            until=until,
+            databases=database or (),
+            users=user or (),
+            applications=application or (),
+            exclude_tables=exclude_table or (),
+        ),
+    )
     with progress_bar() as progress:
         read = read_sources(sources, options, progress)
     if json:
@@ -260,6 +322,18 @@ def _numbers(services: str) -> tuple[int, int]:
             f"--services {services} is no number of services.", "Write 4, or a range such as 3-5."
         )
     return int(low), int(high or low)
+
+
+def _columns(stated: list[str] | None) -> dict[str, str]:
+    """`["q=query"]` -> {"q": "query"}."""
+    columns: dict[str, str] = {}
+    for pair in stated or ():
+        column, equals, role = pair.rpartition("=")
+        if not (column and equals and role):
+            raise UsageError(f"--map {pair} names no column.", "Write it as COLUMN=ROLE.")
+        columns[column] = role
+    check_roles(columns)
+    return columns
 
 
 def _write(target: Path, text: str) -> None:

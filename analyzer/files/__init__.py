@@ -1,6 +1,6 @@
 """Foreign files as streams of bytes: opened, decompressed, sampled, cut into chunks."""
 
-from analyzer.files.chunks import CHUNK_BYTES, Chunk, cut
+from analyzer.files.chunks import CHUNK_BYTES, Chunk, cut, cut_blocks
 from analyzer.files.json_elements import cut_elements, elements
 from analyzer.files.opening import Opened, open_source, open_stream
 
@@ -9,6 +9,7 @@ __all__ = [
     "Chunk",
     "Opened",
     "cut",
+    "cut_blocks",
     "cut_elements",
     "elements",
     "open_source",

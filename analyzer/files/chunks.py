@@ -1,7 +1,7 @@
 """Cuts a file into chunks that begin where a record begins."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,21 +86,30 @@ def _blocks(
     opened: Opened, record_start: re.Pattern[bytes], size: int, file: int
 ) -> Iterator[Chunk]:
     with open_stream(opened.path) as stream:
-        carry, start, read = b"", 0, 0
-        # A packed file's size on disk says nothing of the plain one, so progress is an estimate.
-        while block := stream.read(size):
-            read += len(block)
-            carry += block
-            edge = _last_start(carry, record_start)
-            if edge is None and len(carry) >= RECORD_BYTES:
-                edge = len(carry)
-            if edge:
-                done = min(read, opened.bytes_on_disk)
-                yield Chunk(opened.path, start, start + edge, carry[:edge], done, file)
-                start, carry = start + edge, carry[edge:]
-        if carry:
-            done = opened.bytes_on_disk
-            yield Chunk(opened.path, start, start + len(carry), carry, done, file)
+        yield from cut_blocks(iter(lambda: stream.read(size), b""), opened, record_start, file)
+
+
+def cut_blocks(
+    blocks: Iterable[bytes], opened: Opened, record_start: re.Pattern[bytes], file: int = 0
+) -> Iterator[Chunk]:
+    """Chunks that together are these blocks of bytes, which came out of a file.
+
+    The size of the file on disk says nothing of what came out, so progress is an estimate.
+    """
+    carry, start, read = b"", 0, 0
+    for block in blocks:
+        read += len(block)
+        carry += block
+        edge = _last_start(carry, record_start)
+        if edge is None and len(carry) >= RECORD_BYTES:
+            edge = len(carry)
+        if edge:
+            done = min(read, opened.bytes_on_disk)
+            yield Chunk(opened.path, start, start + edge, carry[:edge], done, file)
+            start, carry = start + edge, carry[edge:]
+    if carry:
+        done = opened.bytes_on_disk
+        yield Chunk(opened.path, start, start + len(carry), carry, done, file)
 
 
 def _last_start(block: bytes, record_start: re.Pattern[bytes]) -> int | None:

@@ -238,16 +238,16 @@ def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
                 via[(table, access.table)] = None
             # What is written through a view is its first table; a writable view has no other.
             mode = "R" if number and access.mode == "W" else access.mode
-            accesses[Access(_whole(table, schema), mode)] = None
+            accesses[Access(whole_table(table, schema), mode)] = None
     main = None if found.main in _NO_NAMES else found.main
     if main is None or is_catalogue(main):
         main = next((access.table for access in accesses), None)
     else:
-        main = _whole(schema.views.get(main, (main,))[0], schema)
+        main = whole_table(schema.views.get(main, (main,))[0], schema)
     return Accesses(tuple(accesses), main, parsed_by, tuple(via), tuple(catalogue))
 
 
-def _whole(table: str, schema: Schema) -> str:
+def whole_table(table: str, schema: Schema) -> str:
     """The table that `table` is a partition of, else itself."""
     seen = {table}
     while table in schema.partitions and schema.partitions[table] not in seen:

@@ -38,6 +38,7 @@ class EventWriter:
         self._traces: dict[str, int] = {"": 0}
         self._rows: list[int] = []
         self._counts: dict[int, Events] = {}
+        self._counted: list[tuple[int, int, int, int]] = []
         self._file = -1
         self._made_up = made_up
 
@@ -65,6 +66,29 @@ class EventWriter:
             meaning = self._meaning(phrase, tag)
             self._rows += (self._session(session), meaning << 3, time, duration_us, number)
             duration_us = -1
+
+    def counted(
+        self,
+        phrases: tuple[Phrase, ...],
+        tag: CodeTag,
+        count: int,
+        duration_us: int,
+        toplevel: bool = True,
+    ) -> None:
+        """A text was executed so often, nobody knows when and with what.
+
+        Inside of another statement (not `toplevel`) it touched its tables and is no statement.
+        """
+        counts = self._of_file(self._file)
+        if toplevel:
+            counts.statements += count * len(phrases)
+            counts.duration_us += max(0, duration_us)
+        else:
+            counts.skipped["executions inside of functions, which count as accesses"] += count
+        for phrase in phrases:
+            ran = count if toplevel else 0
+            self._counted.append((self._meaning(phrase, tag), ran, count, max(0, duration_us)))
+            duration_us = 0
 
     def begin(self, session: bytes) -> None:
         """A transaction begins, though no statement says so."""
@@ -100,6 +124,7 @@ class EventWriter:
             columns=array("q", self._rows),
             file=max(0, self._file),
             made_up=self._made_up,
+            counted=self._counted,
         )
         return Assembled(events, tuple(self._counts.values()))
 

@@ -4,7 +4,7 @@ from collections import deque
 
 from analyzer.model import Gap
 from analyzer.workload.clock import NO_TIME
-from analyzer.workload.units import EFFECTIVE, UNKNOWN, Statement
+from analyzer.workload.units import EFFECTIVE, UNKNOWN, Statement, Use
 
 #: A write that so many later ones of its table have followed counts as read by nobody.
 MOST_PENDING = 10_000
@@ -54,19 +54,26 @@ class Gaps:
     def __init__(self) -> None:
         self._tables: dict[str, _Table] = {}
 
-    def touch(self, statement: Statement) -> None:
-        """A statement began; its unit is known, how it ends may not be."""
+    def touch(self, statement: Statement, before: Use | None = None) -> None:
+        """A statement began; its unit is known, how it ends may not be.
+
+        `before`: its tables were booked already, as those of this use.
+        """
         if statement.time == NO_TIME:
             return
         tables, use = self._tables, statement.use
-        for name in use.reads:
+        reads, writes = use.reads, use.writes
+        if before is not None:
+            reads = tuple(name for name in reads if name not in before.reads)
+            writes = tuple(name for name in writes if name not in before.writes)
+        for name in reads:
             table = tables.get(name)
             if table is not None:
                 if table.queue:
                     table.flush()
                 if table.queue or table.pending:
                     table.queue.append((statement, False))
-        for name in use.writes:
+        for name in writes:
             table = tables.get(name)
             if table is None:
                 table = tables[name] = _Table()

@@ -11,9 +11,11 @@ from analyzer.model import Access, CodeTag, Template, Workload
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.databases import Databases
+from analyzer.workload.evidence import Attribution
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.scan import (
+    AUDITED,
     BEGINS,
     BY_HAND,
     BY_ITSELF,
@@ -29,6 +31,8 @@ from analyzer.workload.scan import (
     FILE,
     KIND_MASK,
     MARK,
+    NESTED,
+    PLANNED,
     PREPARED,
     ROLLS_BACK,
     STARTS,
@@ -67,10 +71,11 @@ _SESSION_FORGOTTEN = 3600 * SECOND
 class Ledger:
     """The fold of a log: `add` all its events in order, then `finish`, once.
 
-    `home` is the database whose tables go by their bare names, where databases are told apart.
+    `home` is the database whose tables go by their bare names, where databases are told apart. In
+    files of these numbers, `alone`, pgaudit and plans are all that tells of statements.
     """
 
-    def __init__(self, home: str | None = None) -> None:
+    def __init__(self, home: str | None = None, alone: frozenset[int] = frozenset()) -> None:
         self._databases = Databases(home)
         self._uses: dict[tuple[str, CodeTag, str | None, int], Use] = {}
         self._away: dict[tuple[Use, str], Use] = {}
@@ -81,6 +86,7 @@ class Ledger:
         self._gaps = Gaps()
         self._counted = Counted()
         self._given: Counter[Access] = Counter()
+        self._evidence = Attribution(self._use, self._gaps.touch, self._stands, alone)
         self._traced = False
         self._until_round = _ROUND
         #: The file that is being read, and the latest time seen in it.
@@ -99,7 +105,14 @@ class Ledger:
             (self._use(place(m.template), m.tag, m.control, m.times), m.savepoint)
             for m in events.meanings
         ]
+        evidence, named = self._evidence, events.touched
+        texts = [[uses[index][0] for index in touched.meanings] for touched in named]
         names = [None if key is None else lane + key for key in events.sessions]
+        for index, executions, effective, duration in events.counted:
+            use = uses[index][0]
+            use.executions += executions
+            use.effective += effective
+            use.duration_us += duration
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
         traces = ["", *events.traces]
@@ -116,6 +129,8 @@ class Ledger:
                 if session.error:
                     self._blame(session, None)
                 if session.open is not None:
+                    if session.evidence is not None:
+                        evidence.done(session)
                     settle(session)
                 use, savepoint = uses[word >> 3]
                 if session.database is not None:
@@ -141,6 +156,8 @@ class Ledger:
                     self._to_run(session, statement)
                 if use.accesses:
                     touch(statement)
+                if session.evidence is not None:
+                    evidence.logged(session)
                 if time > now:
                     now = time
                 if time < first and time != NO_TIME:
@@ -152,18 +169,24 @@ class Ledger:
                     sessions = [self._session(name, made_up) for name in names]
             elif what == DURATION:
                 if session.open is not None and session.open.duration_us < 0:
+                    if session.evidence is not None:
+                        evidence.done(session)
                     session.open.duration_us = duration
             elif what == ERROR:
                 if session.error:
                     self._blame(session, None)
+                if session.evidence is not None:
+                    evidence.end(session, failed=True)
                 session.error = True
             elif what == FAILED_TEXT:
                 if session.error:
                     self._blame(session, uses[word >> 3][0])
             elif what == PREPARED:
                 self._executed(session, uses[word >> 3][0])
+                if session.evidence is not None:
+                    evidence.executed(session)
             elif what == STARTS:
-                if session.spoke:
+                if session.spoke or session.evidence is not None:
                     self._end(session)
                     sessions[index] = self._session(names[index], made_up)
             elif what == ENDS:
@@ -173,6 +196,17 @@ class Ledger:
                 mark = word >> 3 & _MARK_MASK
                 if mark == FILE:
                     file = duration
+                elif mark in (AUDITED, PLANNED):
+                    heard = evidence.audited if mark == AUDITED else evidence.planned
+                    if session.has_key:
+                        heard(session, named[duration], texts[duration], trace, (time, file))
+                    until_round -= 1
+                    if not until_round:
+                        until_round = _ROUND
+                        self._tidy(now)
+                        sessions = [self._session(name, made_up) for name in names]
+                elif mark == NESTED:
+                    evidence.nested(session)
                 elif mark == DATABASE:
                     name = databases[duration] if databases and duration >= 0 else None
                     session.database = self._databases.enter(lane, name, trace == 1)
@@ -184,7 +218,8 @@ class Ledger:
                 else:
                     session.file = file
                     self._marked(session, mark)
-        self._counted.first_us, self._now, self._until_round = first, now, until_round
+        self._counted.first_us = min(self._counted.first_us, first)
+        self._now, self._until_round = now, until_round
         self._counted.last_us = max(self._counted.last_us, now)
 
     def add_units(self, units: Units) -> None:
@@ -196,6 +231,15 @@ class Ledger:
     def committed_in(self, file: int) -> int:
         """How many transactions were committed in a file (all of them are known after finish)."""
         return self._counted.committed_by_file.get(file, 0)
+
+    def evidence_in(self, file: int) -> tuple[int, int, int]:
+        """What pgaudit and plans said in a file of statements that are not logged.
+
+        How many of those were counted as executed, and their microseconds; of how many nothing was
+        known but what they touched. All of it is known after finish.
+        """
+        evidence = self._evidence
+        return evidence.stood[file], evidence.stood_us[file], evidence.lost[file]
 
     def finish(self) -> Workload:
         """Everything that was added, as the value that other rooms read."""
@@ -327,6 +371,27 @@ class Ledger:
             use.auto += 1
             statement.state = EFFECTIVE
 
+    def _stands(self, session: Session, use: Use, time: int, duration_us: int, file: int) -> None:
+        """A statement of a file that nothing but evidence tells of."""
+        self._settle(session)
+        session.file = file
+        session.open = statement = Statement(use, time, duration_us)
+        if not session.spoke:
+            session.spoke = True
+            session.first = time
+        session.last = time
+        session.savepoint = None
+        if use.control is None and session.transaction is not None:
+            statement.unit = session.transaction
+            session.transaction.statements.append(statement)
+        if not self._traced:
+            self._to_run(session, statement)
+        if use.accesses:
+            self._gaps.touch(statement)
+        if time != NO_TIME:
+            self._counted.first_us = min(self._counted.first_us, time)
+            self._counted.last_us = max(self._counted.last_us, time)
+
     def _marked(self, session: Session, what: int) -> None:
         """Something happens to a session without a statement that says so."""
         if session.error:
@@ -408,6 +473,9 @@ class Ledger:
 
     def _end(self, session: Session, seen: bool = True) -> None:
         """A session ended, or (not `seen`) the log did."""
+        if session.evidence is not None:
+            self._evidence.done(session)
+            self._evidence.end(session)
         if session.error and not session.spoke:
             session.error = False
         if session.error:

@@ -2,10 +2,19 @@
 
 import hashlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from analyzer.engines import choose
-from analyzer.files import CHUNK_BYTES, Chunk, Opened, cut, cut_elements, open_source, open_stream
+from analyzer.files import (
+    CHUNK_BYTES,
+    Chunk,
+    Opened,
+    cut,
+    cut_blocks,
+    cut_elements,
+    open_source,
+    open_stream,
+)
 from analyzer.model import (
     Progress,
     ProgressCallback,
@@ -18,6 +27,7 @@ from analyzer.model import (
 )
 from analyzer.workload.assembling import Assembling
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.connections import Connections
 from analyzer.workload.event_writer import Assembled
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_logs import home_of
@@ -31,8 +41,16 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.sql_script import SqlScript, find_script
+from analyzer.workload.formats.statement_rows import StatementRows
+from analyzer.workload.formats.statement_tables import StatementTable, find_table
+from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
+from analyzer.workload.formats.wrapping import Left
+from analyzer.workload.formats.wrapping_syslog import NO_YEAR
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.scan import NOTHING_US, Events, Scan
+from analyzer.workload.selection import EVERYTHING, OTHERS, OUTSIDE, Selection
+from analyzer.workload.span import Span
 
 #: Below this share of its bytes explained, a file's figures are in doubt.
 LEAST_EXPLAINED = 0.9
@@ -49,11 +67,24 @@ _STAGE = "Reading logs"
 
 @dataclass(frozen=True, slots=True)
 class _Log:
-    """One log to be read: its format, and the first time in it."""
+    """One log to be read: its format, the first time in it, and what stands around it.
+
+    `left` counts what the wrapping held besides the log, while it is read. `evidence_alone`: in a
+    sample of it nothing but pgaudit and plans tells of statements.
+    """
 
     opened: Opened
     log_format: LogFormat | PieceFormat | EventLog
     first_us: int
+    wrapping: Wrapping | StatementTable | SqlScript | None = None
+    left: Left = field(default_factory=Left)
+    evidence_alone: bool = False
+
+    @property
+    def title(self) -> str:
+        """Its format, and what it is wrapped in."""
+        title = self.log_format.title
+        return f"{title}, in {self.wrapping.title}" if self.wrapping else title
 
 
 def read_logs(
@@ -62,6 +93,8 @@ def read_logs(
     schema: Schema | None = None,
     dialect: str = "postgres",
     log_line_prefix: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    only: Selection = EVERYTHING,
     engine: str = "local",
     jobs: int | None = None,
     scheduler: str | None = None,
@@ -71,13 +104,15 @@ def read_logs(
     """Read files as one log, in order of the first time in each; reports come in order of `paths`.
 
     A transaction may go on in the next file of its format. Files of units (JSON lines) are added
-    as requests. The result depends on what the files say alone, not on `engine`, `jobs` or
-    `chunk_bytes`. `progress` gets bytes on disk.
+    as requests. `columns` says what columns of tables mean, column to role; `only` which part of
+    the logs counts. The result depends on
+    what the files say alone, not on `engine`, `jobs` or `chunk_bytes`. `progress` gets bytes on
+    disk.
 
     Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
     we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
     """
-    units: list[Units] = []
+    given: list[Units] = []
     reports: dict[str, SourceReport] = {}
     logs: list[_Log] = []
     seen: dict[tuple[int, bytes], str] = {}
@@ -86,32 +121,39 @@ def read_logs(
         digest = hashlib.blake2b(opened.head + opened.middle, digest_size=16).digest()
         twin = seen.setdefault((opened.bytes_on_disk, digest), path)
         if looks_like_units(opened.head):
-            read = _read_units(path)
-            units.append(read)
+            read = _read_units(path, only)
+            given.append(read)
             reports[path] = _units_report(path, opened, read)
         else:
-            log = _recognised(opened, log_line_prefix)
+            log = _recognised(opened, dialect, log_line_prefix, columns or {}, only)
             if twin == path:
                 logs.append(log)
             else:
                 reports[path] = _twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
-    ledger = Ledger(home_of(log.log_format for log in logs))
-    for read in units:
+    alone = frozenset(number for number, log in enumerate(logs) if log.evidence_alone)
+    ledger = Ledger(home_of(log.log_format for log in logs), alone)
+    for read in given:
         ledger.add_units(read)
+    connections = Connections(only)
     sums = _take_in(
         ledger,
+        connections,
         logs,
-        Scan(tuple(log.log_format for log in logs), dialect, schema),
+        Scan(tuple(log.log_format for log in logs), dialect, schema, only),
         _Run(engine, jobs, scheduler, progress, chunk_bytes),
     )
     workload = ledger.finish()
     for number, (log, total) in enumerate(zip(logs, sums, strict=True)):
+        stood, stood_us, lost = ledger.evidence_in(number)
+        total.statements += stood
+        total.duration_us += stood_us
+        if lost:
+            total.skipped["executions that plans or pgaudit tell of, but no statement"] += lost
         committed = ledger.committed_in(number)
         report = _log_report(log, total, committed, workload)
-        reports[log.opened.path] = replace(
-            report, warnings=(*report.warnings, *_told_twice(log, logs))
-        )
+        more = (*_told_twice(log, logs), *_not_asked(log, only, connections, number))
+        reports[log.opened.path] = replace(report, warnings=(*report.warnings, *more))
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 
 
@@ -126,7 +168,9 @@ class _Run:
     chunk_bytes: int
 
 
-def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> list[Events]:
+def _take_in(
+    ledger: Ledger, connections: Connections, logs: Sequence[_Log], scan: Scan, how: _Run
+) -> list[Events]:
     """Scan the logs and fold them into the ledger; what was counted by file."""
     sizes = [log.opened.bytes_on_disk for log in logs]
     plain = sum(
@@ -136,12 +180,17 @@ def _take_in(ledger: Ledger, logs: Sequence[_Log], scan: Scan, how: _Run) -> lis
     sums = [Events(file=number) for number in range(len(logs))]
     how.progress(Progress(_STAGE, 0, sum(sizes)))
     results = run(scan, _chunks(logs, how.chunk_bytes))
-    assembling = Assembling()
+    assembling, span = Assembling(), Span(scan.only)
     try:
         for events in results:
             log_format = logs[events.file].log_format
+            untold = scan.only.by_origin - _tells(logs[events.file])
+            if untold and not isinstance(log_format, PieceFormat):
+                connections.cut(events, log_format.name.encode(), untold)
             sums[events.file].count(events)
             if isinstance(log_format, PieceFormat):
+                if scan.only.by_time:
+                    span.cut(events, sums[events.file].skipped)
                 _book(ledger, sums, log_format.assembler, assembling.take(log_format, events))
             else:
                 ledger.add(events, log_format.name.encode())
@@ -165,6 +214,12 @@ def _book(ledger: Ledger, sums: list[Events], lane: str, wholes: Iterable[Assemb
 
 def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
     for number, log in enumerate(logs):
+        if log.wrapping is not None:
+            is_piece = isinstance(log.log_format, PieceFormat)
+            size = min(chunk_bytes, PIECES_BYTES) if is_piece else chunk_bytes
+            blocks = log.wrapping.blocks(log.opened, log.left, size)
+            yield from cut_blocks(blocks, log.opened, log.log_format.record_start, number)
+            continue
         if not isinstance(log.log_format, PieceFormat):
             yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
             continue
@@ -176,10 +231,24 @@ def _chunks(logs: Sequence[_Log], chunk_bytes: int) -> Iterator[Chunk]:
             yield from cut(log.opened, log.log_format.record_start, size, number)
 
 
-def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
-    found = recognise_log(opened)
+def _recognised(
+    opened: Opened,
+    dialect: str,
+    log_line_prefix: str | None,
+    columns: Mapping[str, str],
+    only: Selection,
+) -> _Log:
+    if columns and (table := find_table(opened, columns)) is not None:
+        return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
+    wrapping = find_wrapping(opened, only.year or NO_YEAR)
+    inside = wrapping.inside if wrapping else opened
+    found = recognise_log(inside)
     if log_line_prefix is not None and (found is None or found[0].takes_prefix):
-        found = recognise_log(opened, log_line_prefix)
+        found = recognise_log(inside, log_line_prefix)
+    if found is None and (table := find_table(opened)) is not None:
+        return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
+    if found is None and (script := find_script(opened, dialect)) is not None:
+        return _Log(opened, script.log_format, NO_TIME, script)
     if found is None:
         raise UnusableSourceError(
             f"{opened.path} is in no log format that can be read.",
@@ -187,29 +256,45 @@ def _recognised(opened: Opened, log_line_prefix: str | None) -> _Log:
             "for an unusual text log of PostgreSQL state its log_line_prefix.",
         )
     if isinstance(found[0], PieceFormat | EventLog):
-        return _Log(opened, found[0], found[0].first_time(opened.head))
+        return _Log(opened, found[0], found[0].first_time(inside.head), wrapping)
     seconds, fractions = Seconds(), Fractions()
-    times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(opened.head) if r[0])
-    return _Log(opened, found[0], next(times, NO_TIME))
+    times = (seconds[r[0]] + fractions[r[1]] for r in found[0].records(inside.head) if r[0])
+    first_us = next(times, NO_TIME)
+    alone = _evidence_alone(found[0], inside.head + inside.middle)
+    return _Log(opened, found[0], first_us, wrapping, evidence_alone=alone)
 
 
-def _read_units(path: str) -> Units:
+def _evidence_alone(log_format: LogFormat, sample: bytes) -> bool:
+    evidence = False
+    for record in log_format.records(sample):
+        _, _, _, _, log, _, verb, _, message, *_ = record
+        if verb in (b"statement", b"execute"):
+            return False
+        evidence |= verb == b"plan" or bool(
+            log and message and log_format.plain(message).startswith(b"AUDIT: ")
+        )
+    return evidence
+
+
+def _read_units(path: str, only: Selection) -> Units:
     with open_stream(path) as stream:
-        return read_units(iter(lambda: stream.readline(LONGEST_LINE + 1), b""))
+        units = read_units(iter(lambda: stream.readline(LONGEST_LINE + 1), b""))
+    return units.without(only.excludes) if only.exclude_tables else units
 
 
 def _log_report(log: _Log, total: Events, committed: int, workload: Workload) -> SourceReport:
-    explained = 1 - total.unexplained / max(1, total.bytes)
+    unexplained = total.unexplained + log.left.unexplained
+    explained = 1 - unexplained / max(1, total.bytes + log.left.unexplained)
     return SourceReport(
         path=log.opened.path,
         kind="log",
-        format=log.log_format.title,
+        format=log.title,
         bytes=log.opened.bytes_on_disk,
         explained=max(0.0, explained),
         statements=total.statements,
         transactions=committed,
         duration_us=total.duration_us,
-        skipped=_skipped(total.skipped),
+        skipped=_skipped(total.skipped + log.left.skipped),
         warnings=tuple(_warnings(log, total, explained, workload)),
     )
 
@@ -220,7 +305,9 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
             f"Only {explained:.0%} of its bytes belong to records of this format; "
             "the figures may miss the rest."
         )
-    if not total.statements:
+    if not total.statements and {OTHERS, OUTSIDE} & (total.skipped + log.left.skipped).keys():
+        yield "Nothing of it is in the part that was asked for."
+    elif not total.statements:
         yield (
             "It holds no statements. Set log_statement = 'all' or "
             "log_min_duration_statement = 0 on the server."
@@ -239,8 +326,17 @@ def _warnings(log: _Log, total: Events, explained: float, workload: Workload) ->
     elif total.unnamed:
         yield (
             f"{total.unnamed} of its statements do not say which thread or connection they come "
-            "from; their transactions are told by the order of the lines alone. Put the thread or "
-            "the request into the pattern of the log."
+            "from; their transactions are told by the order of the lines alone. "
+            + (
+                "Add a column with the session or the transaction."
+                if isinstance(log.log_format, StatementRows)
+                else "Put the thread or the request into the pattern of the log."
+            )
+        )
+    if isinstance(log.log_format, StatementRows) and log.log_format.counted:
+        yield (
+            "It tells how often statements ran, not which ran together, so there are no "
+            "transactions and no requests in it. Pass a log of some hours as well."
         )
     if isinstance(log.log_format, EventLog) and log.log_format.caveat:
         yield log.log_format.caveat
@@ -280,6 +376,30 @@ def _of_samples(total: Events) -> Iterator[str]:
         )
 
 
+def _tells(log: _Log) -> frozenset[str]:
+    """Which fields of an Origin its records have; most formats have none."""
+    where = log.wrapping if isinstance(log.wrapping, StatementTable) else log.log_format
+    found: frozenset[str] = getattr(where, "tells", frozenset())
+    return found
+
+
+def _not_asked(log: _Log, only: Selection, connections: Connections, number: int) -> Iterator[str]:
+    """What was stated of the logs that this one does not tell."""
+    untold = only.by_origin - _tells(log)
+    if untold and connections.known[number]:
+        if connections.unknown[number]:
+            yield (
+                f"{connections.unknown[number]} of its statements are of sessions that connected "
+                f"before it begins, so nobody knows their {' and '.join(sorted(untold))}; they "
+                "stay in."
+            )
+    else:
+        for name in sorted(untold):
+            yield f"Its records do not name the {name}, so --{name} left nothing out of it."
+    if only.by_time and log.first_us == NO_TIME:
+        yield "Its records have no time, so --since and --until left nothing out of it."
+
+
 def _units_report(path: str, opened: Opened, units: Units) -> SourceReport:
     explained = 1 - units.unexplained / max(1, units.bytes)
     doubt = (f"Only {explained:.0%} of its bytes are units.",)
@@ -298,7 +418,7 @@ def _twin_report(log: _Log, twin: str) -> SourceReport:
     return SourceReport(
         path=log.opened.path,
         kind="log",
-        format=log.log_format.title,
+        format=log.title,
         bytes=log.opened.bytes_on_disk,
         explained=0.0,
         skipped=(Skipped("the same file again", 1),),

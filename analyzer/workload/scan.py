@@ -13,12 +13,14 @@ from typing import NamedTuple, Protocol
 
 from analyzer.files import Chunk
 from analyzer.model import CodeTag, Schema, Template
-from analyzer.workload.clock import Durations, Fractions, Seconds
+from analyzer.workload.clock import NO_TIME, Durations, Fractions, Seconds
 from analyzer.workload.formats.event_logs import EventLog
-from analyzer.workload.formats.pieces import PieceFormat
-from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.pieces import PieceFormat, phrases_in
+from analyzer.workload.formats.records import LogFormat, Origin, origin_of
 from analyzer.workload.kinds import control_of
+from analyzer.workload.selection import EVERYTHING, EXCLUDED, OUTSIDE, Selection
 from analyzer.workload.statements import StatementReader
+from analyzer.workload.touched import Touched, TouchedReader
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
@@ -30,6 +32,10 @@ STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 #: executed as often as the trace says, and failed as often, in nobody knows which session.
 BEGINS, COMMITS, ROLLS_BACK, FILE, FAILED, DATABASE, BY_HAND, BY_ITSELF = range(8)
 COUNTED, COUNTED_FAILED = 8, 9
+#: The same: pgaudit or a plan named what the duration is the index of, the trace is pgaudit's
+#: number of the statement or the plan's duration; the plan before ran inside of another statement.
+#: The last: the duration is the index of whose the session is.
+AUDITED, PLANNED, NESTED, ORIGIN = 16, 17, 18, 19
 KIND_MASK = 7
 #: Longer than anything takes.
 NOTHING_US = 1 << 62
@@ -72,6 +78,8 @@ class Events:
     unexplained: int = 0
     statements: int = 0
     duration_us: int = 0
+    touched: list[Touched] = field(default_factory=list)
+    origins: list[Origin] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     file: int = 0
     done: int = 0
@@ -79,6 +87,8 @@ class Events:
     pieces: Sequence[NamedTuple] = ()
     #: Whether the sessions are none that the database knows.
     made_up: bool = False
+    #: What ran nobody knows when: meaning, executions, effective executions, duration.
+    counted: Sequence[tuple[int, int, int, int]] = ()
     #: Statements of an application that does not say which thread wrote them.
     unnamed: int = 0
     #: How many statements were drawn out of so many queries (or sessions).
@@ -101,6 +111,9 @@ class Events:
 class Reads(Protocol):
     """What reads statements: the one thing a scan needs to know of SQL."""
 
+    #: The ids of templates of which a table was left out.
+    excluded: set[str]
+
     def read(self, sql: bytes) -> tuple[tuple[Template, ...], CodeTag, str | None]:
         """Templates, tag and trace id of a text."""
 
@@ -116,7 +129,9 @@ class Scan:
         formats: tuple[LogFormat | PieceFormat | EventLog, ...],
         dialect: str = "postgres",
         schema: Schema | None = None,
+        only: Selection = EVERYTHING,
     ) -> None:
+        self.only = only
         self.formats = formats
         self.dialect = dialect
         self.schema = schema
@@ -129,14 +144,18 @@ class Scan:
     def __call__(self, chunk: Chunk) -> Events:
         """The events of a chunk of the file with the chunk's number."""
         if self._reader is None:
-            self._reader = StatementReader(self.dialect, self.schema)
+            self._reader = self._reader_of(self.dialect)
         log_format = self.formats[chunk.file]
         if isinstance(log_format, PieceFormat):
             events = self._pieces(chunk.read(), log_format)
         elif isinstance(log_format, EventLog):
             events = log_format.events(chunk.read(), self._reader_of(log_format.dialect))
         else:
-            events = scan(chunk.read(), log_format, self._reader)
+            events = scan(chunk.read(), log_format, self._reader, self.schema, self.only)
+        if self.only.by_time:
+            _drop_outside(events, self.only)
+        if self.only.exclude_tables:
+            self._count_excluded(events)
         events.file, events.done = chunk.file, chunk.done
         return events
 
@@ -158,14 +177,35 @@ class Scan:
     def _reader_of(self, dialect: str) -> Reads:
         reader = self._readers.get(dialect)
         if reader is None:
-            reader = self._readers[dialect] = StatementReader(dialect, self.schema)
+            excludes = self.only.excludes if self.only.exclude_tables else None
+            reader = self._readers[dialect] = StatementReader(dialect, self.schema, excludes)
         return reader
 
+    def _count_excluded(self, events: Events) -> None:
+        """Count statements of which a table was left out."""
+        ids = {name for reader in self._readers.values() for name in reader.excluded}
+        codes = {n << 3 for n, m in enumerate(events.meanings) if m.template.id in ids}
+        count = sum(word in codes for word in events.columns[1::WIDTH])
+        for piece in events.pieces:
+            count += sum(phrase.template.id in ids for phrase in phrases_in(piece))
+        if count:
+            events.skipped[EXCLUDED] += count
 
-def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
-    """The events of some whole records of a log."""
+
+def scan(
+    block: bytes,
+    log_format: LogFormat,
+    reader: Reads,
+    schema: Schema | None = None,
+    only: Selection = EVERYTHING,
+) -> Events:
+    """The events of some whole records of a log; `schema` folds the partitions in plans.
+
+    Of what `only` states, the origin of records and the tables in plans are looked at here.
+    """
     events = Events(bytes=len(block))
     spoken = _Spoken(events, reader)
+    evidence = TouchedReader(events.touched, spoken.says, schema or Schema(), only)
     stamps, fractions, durations = Seconds(), Fractions(), Durations()
     sessions: dict[bytes | None, int] = {}
     traces: dict[str | None, int] = {None: 0}
@@ -173,7 +213,11 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
     plain, read, known, controls = log_format.plain, reader.read, spoken.known, spoken.controls
     quoted, has_sessions = log_format.quoted, log_format.has_sessions
     statements = total_us = 0
-    for record in log_format.records(block):
+    untold = only.by_origin - log_format.tells
+    records = log_format.records(block)
+    if only.by_origin & log_format.tells:
+        records = only.records(log_format, block, events.skipped)
+    for record in records:
         seconds, fraction, key, number, log, took, verb, severity, message, detail, query, junk = (
             record
         )
@@ -211,25 +255,44 @@ def scan(block: bytes, log_format: LogFormat, reader: Reads) -> Events:
                 for code in spoken.codes(text, templates, tag):
                     statements += 1
                     rows += (session, code, time, duration, index)
-                    duration = -1
+                    duration = min(duration, 0)  # it counts once, and all of the text is done
             if detail and (inner := spoken.prepared(plain(detail))):
                 rows += (session, inner, time, 0, 0)
         elif log:
             if verb is not None:
-                events.skipped[_NOT_COUNTED[verb]] += 1
+                if verb != b"plan":
+                    events.skipped[_NOT_COUNTED[verb]] += 1
+                else:
+                    inside = detail is not None and _INSIDE.search(plain(detail)) is not None
+                    if (named := evidence.plan(plain(message), inside)) is not None:
+                        ran = durations[took or b"0"]
+                        rows += (session, PLANNED << 3 | MARK, time, named, ran)
+                    events.skipped[PLANS if named is not None else STRANGE_PLANS] += 1
             elif took:
                 total_us += durations[took]
                 rows += (session, DURATION, time, durations[took], 0)
             else:
-                reason, what = _server_message(plain(message))
+                text = plain(message)
+                if text.startswith(b"AUDIT: "):
+                    if (heard := evidence.audit(text)) is not None:
+                        rows += (session, AUDITED << 3 | MARK, time, *heard)
+                    events.skipped[AUDITS if heard is not None else STRANGE_AUDITS] += 1
+                    continue
+                reason, what = _server_message(text)
                 events.skipped[reason] += 1
                 if what:
                     rows += (session, what, time, 0, 0)
+                elif untold and (origin := origin_of(text)) is not None:
+                    rows += (session, ORIGIN << 3 | MARK, NO_TIME, len(events.origins), 0)
+                    events.origins.append(origin)
         elif severity == b"STATEMENT":
             rows += (session, spoken.failed(message), time, 0, 0)
         elif severity == b"DETAIL":
             if inner := spoken.prepared(message):
                 rows += (session, inner, time, 0, 0)
+        elif severity == b"CONTEXT":
+            if _INSIDE.search(message):
+                rows += (session, NESTED << 3 | MARK, time, 0, 0)
         elif severity == b"ERROR":
             events.skipped["errors"] += 1
             rows += (session, ERROR, time, 0, 0)
@@ -249,14 +312,16 @@ _NOT_COUNTED = {
     b"parse": "parse steps of the extended protocol",
     b"bind": "bind steps of the extended protocol",
     b"execute fetch from": "further fetches of a running statement",
-    b"plan": "plans of auto_explain",
 }
+#: Evidence is no statement, and yet not left out.
+PLANS = "plans of auto_explain, taken as evidence of what statements touched"
+STRANGE_PLANS = "plans of auto_explain in a form that is not read"
+AUDITS = "pgaudit records, taken as evidence of what statements touched"
+STRANGE_AUDITS = "pgaudit records that cannot be read"
 
 
 def _server_message(message: bytes) -> tuple[str, int]:
     """Why a message is no statement, and what it says of its session (0: nothing)."""
-    if message.startswith(b"AUDIT: "):
-        return "pgaudit records", 0
     if message.startswith(b"connection received"):
         return "connections", STARTS
     if message.startswith(b"disconnection"):
@@ -264,6 +329,28 @@ def _server_message(message: bytes) -> tuple[str, int]:
     if message.startswith(b"connection "):
         return "connections", 0
     return "messages of the server", 0
+
+
+#: Marks that have a time of their own; others hold for what follows.
+_TIMED = frozenset((AUDITED, PLANNED, NESTED))
+
+
+def _drop_outside(events: Events, only: Selection) -> None:
+    """Take out what is outside of the span of time, and count the statements in it."""
+    kept: list[int] = []
+    columns = iter(events.columns)
+    for event in zip(*(columns,) * WIDTH, strict=True):
+        _, word, time, duration, _ = event
+        what = word & KIND_MASK
+        stays = what in (STARTS, ENDS) or (what == MARK and word >> 3 not in _TIMED)
+        if stays or only.holds(time):
+            kept += event
+        elif what in (STATEMENT, DURATION):
+            events.duration_us -= max(0, duration)
+            if what == STATEMENT:
+                events.statements -= 1
+                events.skipped[OUTSIDE] += 1
+    events.columns = array("q", kept)
 
 
 class _Spoken:
@@ -305,6 +392,15 @@ class _Spoken:
         codes = self.codes(text, templates, tag)
         return (codes[-1] | FAILED_TEXT) if codes else ERROR
 
+    def says(self, text: bytes) -> tuple[tuple[int, ...], list[str]]:
+        """The indices of what a text says (of a PREPARE, what it prepares), and its tables."""
+        prepared = _PREPARED.match(b"prepare: " + text) if text[:7].lower() == b"prepare" else None
+        text = prepared["text"] if prepared else text
+        templates, tag, _ = self.reader.read(text)
+        codes = self.codes(text, templates, tag)
+        tables = [table for template in templates for table in template.tables]
+        return tuple(code >> 3 for code in codes), tables
+
     def prepared(self, detail: bytes) -> int | None:
         """What a statement really executed, by the detail of its EXECUTE; None if not said."""
         found = _PREPARED.match(detail)
@@ -328,6 +424,8 @@ class _Spoken:
         return index
 
 
+#: How a CONTEXT begins of what runs inside of another statement.
+_INSIDE = re.compile(rb"SQL (?:statement|function|expression)|PL/\w+ function")
 _MOST_SHORT_CUTS = 20_000
 _CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)
 _PREPARED = re.compile(

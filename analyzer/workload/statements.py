@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from analyzer.model import CodeTag, Schema, Template
@@ -49,11 +51,20 @@ class StatementReader:
 
     Holds memos of bounded size, so that a text which differs from an earlier one only in its
     literals, trace and session names costs little more than a dict look-up. One per worker.
+    Tables that `excludes` names are left out of accesses; `excluded` holds the ids of templates
+    that had some.
     """
 
-    def __init__(self, dialect: str = "postgres", schema: Schema | None = None) -> None:
+    def __init__(
+        self,
+        dialect: str = "postgres",
+        schema: Schema | None = None,
+        excludes: Callable[[str], bool] | None = None,
+    ) -> None:
         self.dialect = dialect
         self.schema = schema or Schema()
+        self.excluded: set[str] = set()
+        self._excludes = excludes
         self._memo: LiteralMemo[ReadStatement] = LiteralMemo(dialect)
         self._templates: dict[Statement, Template] = {}
         self._tags: dict[bytes, CodeTag] = {}
@@ -112,8 +123,24 @@ class StatementReader:
             if len(self._templates) >= MEMO_TEMPLATES:
                 self._templates.clear()
             template = template_of(statement, self.dialect, self.schema)
+            if self._excludes is not None:
+                template = self._without_excluded(template, self._excludes)
             self._templates[statement] = template
         return template
+
+    def _without_excluded(self, template: Template, excludes: Callable[[str], bool]) -> Template:
+        kept = tuple(access for access in template.accesses if not excludes(access.table))
+        if len(kept) == len(template.accesses):
+            return template
+        self.excluded.add(template.id)
+        main = template.main if template.main in {access.table for access in kept} else None
+        return replace(
+            template,
+            accesses=kept,
+            main=main or next((access.table for access in kept), None),
+            noise=template.noise if kept else "excluded",
+            via=tuple(pair for pair in template.via if not excludes(pair[0])),
+        )
 
 
 def template_of(

@@ -55,7 +55,7 @@ def summary(
 
     `given` are the accesses of units that came as such, without statements.
     """
-    ran = [use for use in uses if use.executions]
+    ran = [use for use in uses if use.executions or use.effective]
     for use in ran:
         if use.auto and use.is_data:
             count = use.auto * use.times

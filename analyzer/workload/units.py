@@ -1,6 +1,11 @@
 """Units of work while they are open: statements, transactions, requests, sessions."""
 
+from typing import TYPE_CHECKING
+
 from analyzer.model import Access, CodeTag, Template
+
+if TYPE_CHECKING:
+    from analyzer.workload.evidence import Group
 
 #: How a statement ended: not known yet, in effect, or void (failed, undone, rolled back).
 UNKNOWN, EFFECTIVE, VOID = 0, 1, 2
@@ -131,12 +136,13 @@ class Session:
     the `savepoint` it names and the number of the `file` it stood in; `error` says that an error
     came after it; `runs` are its runs without a pause, the last of them still going on; `made_up`
     that it is none the database knows, but what a trace or a frame holds; `database` the one it is
-    in, None at home; `by_hand` that its transactions begin by themselves and end by COMMIT.
+    in, None at home; `by_hand` that its transactions begin by themselves and end by COMMIT;
+    `evidence` what pgaudit and plans said of its last statement or the next.
     """
 
     __slots__ = (
-        *("by_hand", "database", "error", "file", "first", "has_key", "last", "made_up", "name"),
-        *("open", "runs", "savepoint", "spoke", "transaction"),
+        *("by_hand", "database", "error", "evidence", "file", "first", "has_key", "last"),
+        *("made_up", "name", "open", "runs", "savepoint", "spoke", "transaction"),
     )
 
     def __init__(self, name: bytes, has_key: bool = True) -> None:
@@ -147,6 +153,7 @@ class Session:
         self.savepoint: str | None = None
         self.file = 0
         self.transaction: Transaction | None = None
+        self.evidence: Group | None = None
         self.error = self.spoke = self.by_hand = False
         self.database: str | None = None
         self.first = self.last = 0
@@ -155,4 +162,5 @@ class Session:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is known of it yet."""
-        return not self.spoke and self.database is None and not self.by_hand
+        silent = not self.spoke and self.evidence is None
+        return silent and self.database is None and not self.by_hand

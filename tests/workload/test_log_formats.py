@@ -11,7 +11,7 @@ from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import STARTS, STATEMENT, WIDTH, Events, scan
+from analyzer.workload.scan import AUDITS, PLANS, STARTS, STATEMENT, WIDTH, Events, scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"
@@ -100,6 +100,16 @@ def test_background_processes_stop_at_q() -> None:
     )
     assert events(text).statements == 1
     assert events(text).unexplained == 0
+
+
+@pytest.mark.parametrize(("names", "prefix"), [("", "%m [%p] "), ("a@b ", "%m [%p] %q%u@%d ")])
+def test_what_no_record_has_is_no_part_of_a_prefix(names: str, prefix: str) -> None:
+    lead = "2026-01-02 10:00:00.250 UTC [5] "
+    text = f"{lead}LOG:  checkpoint starting: time\n{lead}{names}LOG:  statement: SELECT 1\n"
+    found = infer_prefix(text.encode())
+    assert found == (prefix, 1.0)
+    # Before anybody connected nobody knows what a session prints.
+    assert infer_prefix(text.encode().split(b"\n")[0]) == ("%m [%p] %q%u@%d ", 1.0)
 
 
 def test_a_severity_without_any_log_line_is_no_log() -> None:
@@ -195,8 +205,8 @@ def test_plans_and_audit_lines_are_no_statements(suffix: str) -> None:
     path = FIXTURES / f"pg15_pgaudit_autoexplain.{suffix}"
     workload, (report,) = read_logs([str(path)])
     reasons = {skipped.reason: skipped.count for skipped in report.skipped}
-    assert reasons["pgaudit records"] == 39
-    assert reasons["plans of auto_explain"] == 16
+    assert reasons[AUDITS] == 39
+    assert reasons[PLANS] == 16
     # 29 records, two of which hold two statements each.
     assert workload.totals.statements == report.statements == 31
     assert report.explained == 1.0

@@ -6,8 +6,8 @@ One object a line: `{"name": "POST /checkout", "count": 12, "modules": ["shop.ch
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any, cast
 
@@ -34,6 +34,40 @@ class Units:
     skipped: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
     unexplained: int = 0
+
+    def without(self, excludes: Callable[[str], bool]) -> "Units":
+        """The same without some tables; how many units had one is counted."""
+        shapes = [_without(shape, excludes) for shape in self.shapes]
+        left_out = sum(
+            shape.count
+            for shape, kept in zip(self.shapes, shapes, strict=True)
+            if len(kept.accesses) < len(shape.accesses)
+        )
+        accesses = Counter({a: n for a, n in self.accesses.items() if not excludes(a.table)})
+        if left_out:
+            self.skipped["units on tables that --exclude-table leaves out"] = left_out
+        return replace(self, shapes=shapes, accesses=accesses)
+
+
+def _without(shape: UnitShape, excludes: Callable[[str], bool]) -> UnitShape:
+    accesses = tuple(access for access in shape.accesses if not excludes(access.table))
+    if len(accesses) == len(shape.accesses):
+        return shape
+    steps: list[tuple[str, str]] = []
+    for table, mode in zip(shape.path, shape.path_modes, strict=True):
+        if excludes(table):
+            continue
+        if steps and steps[-1][0] == table:
+            before = steps.pop()[1]
+            mode = before if before == mode else "RW"
+        steps.append((table, mode))
+    return replace(
+        shape,
+        accesses=accesses,
+        path=tuple(table for table, _ in steps),
+        path_modes=tuple(mode for _, mode in steps),
+        calls=tuple(call for call in shape.calls if not excludes(call[0])),
+    )
 
 
 def looks_like_units(head: bytes) -> bool:

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from analyzer.model import CodeTag, Template
 from analyzer.workload.kinds import control_of
@@ -67,6 +67,13 @@ class PieceFormat(ABC):
     @abstractmethod
     def first_time(self, sample: bytes) -> int:
         """The first time in a sample, NO_TIME for none."""
+
+
+def phrases_in(piece: NamedTuple) -> tuple[Phrase, ...]:
+    """The statements of a piece of any format."""
+    role: Any = getattr(piece, "role", piece)
+    phrases: tuple[Phrase, ...] = role.phrases
+    return phrases
 
 
 _CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)

@@ -5,13 +5,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from analyzer.workload.formats.records import MESSAGE_HEAD, Record, record_getter
+from analyzer.workload.formats.records import (
+    MESSAGE_HEAD,
+    Origin,
+    Record,
+    origin_getter,
+    record_getter,
+)
 
 _FIELD = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^",\n]*+)'
 _START = (
     rb'"?(?P<seconds>\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?P<fraction>(?:\.\d++)?)[^",\n]*+"?,'
-    # user, database, process, connection
-    + (_FIELD + rb",") * 4
+    rb"(?P<user>"
+    + _FIELD
+    + rb"),(?P<database>"
+    + _FIELD
+    # process, connection
+    + rb"),"
+    + (_FIELD + rb",") * 2
     + rb'"?(?P<session>[0-9a-f]++\.[0-9a-f]++)"?,"?(?P<number>\d++)"?,'
 )
 _RECORD = (
@@ -23,14 +34,21 @@ _RECORD = (
     + rb',(?P<quoted>")?+(?(log)'
     + MESSAGE_HEAD
     + rb')(?P<message>(?(quoted)[^"]*+(?:""[^"]*+)*+|[^",\n]*+))(?(quoted)"),'
-    + rb"(?P<detail>"
-    + _FIELD
-    + rb"),"
-    # hint, internal query and its position, context
+    # detail, hint, internal query and its position, context: of a plan its context is the detail
+    + rb"(?(plan)"
     + (_FIELD + rb",") * 4
-    + rb"(?P<query>"
+    + rb")(?P<detail>"
+    + _FIELD
+    + rb"),(?(plan)|"
+    + (_FIELD + rb",") * 4
+    + rb")(?P<query>"
     + _FIELD
     + rb")(?:,"
+    # its position, location, application
+    + (_FIELD + rb",") * 2
+    + rb"(?P<application>"
+    + _FIELD
+    + rb"))?+(?:,"
     + _FIELD
     + rb")*+\r?"
 )
@@ -39,6 +57,7 @@ _RECORD_PATTERN = re.compile(
     rb"^(?:" + _RECORD + rb"|log_time,[^\n]*+|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE
 )
 _as_record = record_getter(_RECORD_PATTERN)
+_as_origin = origin_getter(_RECORD_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +82,16 @@ class PostgresCsvlog:
     def records(self, block: bytes) -> Iterator[Record]:
         """Each row, with DETAIL and the statement of an error in their own columns."""
         return map(_as_record, _RECORD_PATTERN.finditer(block))
+
+    @property
+    def tells(self) -> frozenset[str]:
+        """All of it; the application from version 9 on."""
+        return frozenset(Origin._fields)
+
+    def with_origin(self, block: bytes) -> Iterator[tuple[Record, Origin]]:
+        """Each row, with whose it is."""
+        for match in _RECORD_PATTERN.finditer(block):
+            yield _as_record(match), _as_origin(match)
 
     def plain(self, text: bytes) -> bytes:
         """A field without its quotes."""

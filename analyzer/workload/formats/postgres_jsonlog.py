@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from analyzer.workload.formats.records import MESSAGE_HEAD, Record, record_getter
+from analyzer.workload.formats.records import (
+    MESSAGE_HEAD,
+    Origin,
+    Record,
+    origin_getter,
+    record_getter,
+)
 
 _TEXT = rb'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
 _PAIR = rb'"[a-z_]++": ?(?:' + _TEXT + rb"|-?\d++)"
@@ -20,6 +26,11 @@ def _skip_to(key: bytes) -> bytes:
 _RECORD = (
     rb'\{"timestamp": ?"(?P<seconds>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)'
     rb'(?P<fraction>(?:\.\d++)?)[^"\n]*+", ?'
+    rb'(?:"user": ?(?P<user>'
+    + _TEXT
+    + rb'), ?)?+(?:"dbname": ?(?P<database>'
+    + _TEXT
+    + rb"), ?)?+"
     + _skip_to(b"session_id")
     + rb'"(?P<session>[^"\\\n]*+)", ?'
     + _skip_to(b"line_num")
@@ -30,7 +41,9 @@ _RECORD = (
     + rb'"(?(log)'
     + MESSAGE_HEAD
     + rb')(?P<message>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)"'
-    + rb'(?:, ?(?:"detail": ?(?P<detail>'
+    + rb'(?:, ?(?:"(?(plan)context|detail)": ?(?P<detail>'
+    + _TEXT
+    + rb')|"application_name": ?(?P<application>'
     + _TEXT
     + rb')|"statement": ?(?P<query>'
     + _TEXT
@@ -41,6 +54,7 @@ _RECORD = (
 _START_PATTERN = re.compile(rb"\{")
 _RECORD_PATTERN = re.compile(rb"^(?:" + _RECORD + rb"|(?P<junk>[^\n]*+))(?:\n|\Z)", re.MULTILINE)
 _as_record = record_getter(_RECORD_PATTERN)
+_as_origin = origin_getter(_RECORD_PATTERN)
 _MESSAGE = re.compile(MESSAGE_HEAD + rb"(?P<message>.*)", re.DOTALL)
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(\.\d+)?")
 
@@ -69,6 +83,23 @@ class PostgresJsonlog:
         for match in _RECORD_PATTERN.finditer(block):
             record: Record = _as_record(match)
             yield _parsed(record[-1]) or record if record[-1] else record
+
+    @property
+    def tells(self) -> frozenset[str]:
+        """All of it."""
+        return frozenset(Origin._fields)
+
+    def with_origin(self, block: bytes) -> Iterator[tuple[Record, Origin]]:
+        """Each object, with whose it is."""
+        for match in _RECORD_PATTERN.finditer(block):
+            record: Record = _as_record(match)
+            parsed = _parsed(record[-1]) if record[-1] else None
+            if parsed is None or record[-1] is None:
+                yield record, _as_origin(match)
+            else:
+                row = json.loads(record[-1])
+                names = (row.get(name) for name in ("dbname", "user", "application_name"))
+                yield parsed, Origin(*map(_quoted, names))
 
     def plain(self, text: bytes) -> bytes:
         """A JSON string's text, with or without its quotes."""
@@ -110,7 +141,7 @@ def _parsed(line: bytes) -> Record | None:
         head["verb"] if head else None,
         None if severity == b"LOG" else severity,
         head["message"] if head else message,
-        _quoted(row.get("detail")),
+        _quoted(row.get("context" if head and head["plan"] else "detail")),
         _quoted(row.get("statement")),
         None,
     )

@@ -7,7 +7,14 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import ClassVar
 
-from analyzer.workload.formats.records import MESSAGE_HEAD, SEVERITIES, Record, record_getter
+from analyzer.workload.formats.records import (
+    MESSAGE_HEAD,
+    SEVERITIES,
+    Origin,
+    Record,
+    origin_getter,
+    record_getter,
+)
 
 #: Prefixes in the field: upstream's, Debian's, RDS's, pgBadger's, Azure's and their kin.
 KNOWN_PREFIXES = (
@@ -49,6 +56,10 @@ _ESCAPES: dict[str, bytes] = {
 }
 
 
+#: Escapes that tell a record's origin.
+_ORIGINS = {"u": "user", "d": "database", "a": "application"}
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresStderr:
     """A text log with this prefix; without %p and %c in it there are no sessions to be told."""
@@ -77,6 +88,19 @@ class PostgresStderr:
         """Each line with its continuation lines; secondary lines are records of their own."""
         _, record, as_record = _patterns(self.prefix)
         return map(as_record, record.finditer(block))
+
+    @property
+    def tells(self) -> frozenset[str]:
+        """What the prefix has escapes for."""
+        found = re.findall(r"%-?\d*([uda])", self.prefix.replace("%%", ""))
+        return frozenset(_ORIGINS[escape] for escape in found)
+
+    def with_origin(self, block: bytes) -> Iterator[tuple[Record, Origin]]:
+        """Each line, with whose it is."""
+        _, record, as_record = _patterns(self.prefix)
+        as_origin = origin_getter(record)
+        for match in record.finditer(block):
+            yield as_record(match), as_origin(match)
 
     def plain(self, text: bytes) -> bytes:
         """The text itself: nothing is quoted here."""
@@ -117,6 +141,7 @@ def prefix_pattern(prefix: str) -> bytes:
     session = "c" if any(re.fullmatch(r"%-?\d*c", part) for part in parts) else "p"
     missing = dict.fromkeys((b"seconds", b"fraction", b"session", b"number"))
     pattern, optional = b"", 0
+    named: set[str] = set()
     for part, after in zip_longest(parts, parts[1:], fillvalue=prefix[len(prefix.rstrip(" ")) :]):
         escape = part[-1]
         if part[0] != "%" or escape not in _ESCAPES:
@@ -131,10 +156,15 @@ def prefix_pattern(prefix: str) -> bytes:
             # Mostly what is printed here does not hold what stands behind it: tried first.
             behind = re.escape(after[0].encode())
             piece = rb"(?:[^\n" + behind + rb"]*+|" + piece + rb")"
+        if (origin := _ORIGINS.get(escape, "")) and origin not in named:
+            named.add(origin)
+            piece = b"(?P<" + origin.encode() + b">" + piece + b")"
         if escape in "pc":
             name = b"session" if escape == session else b"other"
             piece = b"(?P<" + name + b">" + piece + b")"
         for group in re.findall(rb"\?P<(\w+)>", piece):
+            if group.decode() in _ORIGINS.values():
+                continue
             if group in missing:
                 del missing[group]
             else:
@@ -156,8 +186,11 @@ _GUESSES: tuple[tuple[str, str], ...] = (
     (r"(?<![\w.])[\w.:\[\]-]+\(\d+\)", "%r"),
     (r"(?<![\w/])-?\d+/\d+(?![\w/])", "%v"),
     (r"(?<![^\s:,|])(?:\[unknown\]|[\w.$-]+)@(?:\[unknown\]|[\w.$-]+)", "%u@%d"),
+    (r"(?i)\b(user|usr)=[^,\s|;\])]*", r"\1=%u"),
+    (r"(?i)\b(db|database)=[^,\s|;\])]*", r"\1=%d"),
+    (r"(?i)\b(client|host|remote)=[^,\s|;\])]*", r"\1=%h"),
     (
-        r"(?i)\b(user|usr|db|database|app|application|client|host|remote|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
+        r"(?i)\b(app|application|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
         r"\1=%a",
     ),
     (r"(?<![\w\ue000])\d+(?![\w\ue001])", "%x"),
@@ -180,7 +213,27 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
             better = _share(guess, sample)
             if better > share + 0.01:
                 share, prefix = better, _with_process(guess, sample)
-    return (prefix, share) if share >= 0.1 else None
+    return (_with_application(_as_seen(prefix, sample), sample), share) if share >= 0.1 else None
+
+
+def _as_seen(prefix: str, sample: bytes) -> str:
+    """The prefix without what stands behind %q, where even statements do not have it."""
+    always, optional, _ = prefix.partition("%q")
+    if not optional:
+        return prefix
+    ran = [m for m in _patterns(prefix)[1].finditer(sample) if m["verb"]]
+    return always if ran and not any(m["database"] for m in ran) else prefix
+
+
+def _with_application(prefix: str, sample: bytes) -> str:
+    """The prefix with %a behind its last %d or %u, where that seems to print several words."""
+    if not prefix.endswith(("%d ", "%u ")):
+        return prefix
+    told = _ORIGINS[prefix[-2]]
+    found = (m[told] for m in _first(_patterns(prefix)[1].finditer(sample), 200))
+    values = [value for value in found if value]
+    spaced = sum(b" " in value for value in values)
+    return f"{prefix}%a " if spaced > len(values) / 2 else prefix
 
 
 #: The largest process id that Linux gives.

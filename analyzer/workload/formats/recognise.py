@@ -13,6 +13,7 @@ from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.formats.traces import recognise_traces
+from analyzer.workload.formats.wrapped import find_wrapping
 
 #: Less of a sample than this in records of a format, and it is not in that format.
 LEAST_SHARE = 0.2
@@ -32,6 +33,8 @@ def recognise_log(
     UnusableSourceError for what is a log, but holds no SQL (pgbouncer, extended event files).
     """
     refuse_without_sql(sample)
+    if (wrapping := find_wrapping(sample)) is not None:
+        sample = wrapping.inside
     text = sample.head + sample.middle
     if log_line_prefix is not None:
         stated = PostgresStderr(log_line_prefix)

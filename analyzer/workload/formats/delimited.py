@@ -1,0 +1,37 @@
+"""Rows of CSV and its kin, as many as can be told apart."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import IO
+
+from analyzer.workload.formats.wrapping import Left
+
+#: A field may be so long; the standard reader's own limit is less than a long statement.
+LONGEST_FIELD = 64 << 20
+
+
+def delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[dict[str, str]]:
+    """The rows under a header, by the names of columns; rows of another length are counted."""
+    csv.field_size_limit(LONGEST_FIELD)
+    text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
+    try:
+        reader = csv.reader(text, delimiter=delimiter)
+        names: list[str] | None = None
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                left.skipped["rows that cannot be told apart"] += 1
+                continue
+            if names is None:
+                names = [name.strip() for name in row]
+            elif len(row) == len(names):
+                yield dict(zip(names, row, strict=True))
+            elif any(row):
+                left.skipped["rows with another number of columns"] += 1
+                left.unexplained += sum(map(len, row)) + len(row)
+    finally:
+        text.detach()

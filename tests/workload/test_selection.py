@@ -1,0 +1,370 @@
+"""A part of the logs: a span of time, databases, users, applications, tables."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.wrapping import docker
+from typer.testing import CliRunner
+
+from analyzer.cli import app
+from analyzer.model import SourceReport, UsageError, Workload
+from analyzer.workload.formats.postgres_stderr import PostgresStderr
+from analyzer.workload.read import read_logs
+from analyzer.workload.selection import EXCLUDED, OTHERS, OUTSIDE, Selection, select
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"
+HAND = [FIXTURES / "hand" / f"hand.{suffix}" for suffix in ("log", "csv", "json")]
+
+
+def read(
+    path: Path, only: Selection, chunk_bytes: int = 1 << 24, jobs: int = 1
+) -> tuple[Workload, SourceReport]:
+    workload, (report,) = read_logs([str(path)], only=only, chunk_bytes=chunk_bytes, jobs=jobs)
+    return workload, report
+
+
+def skipped(report: SourceReport) -> dict[str, int]:
+    return {s.reason: s.count for s in report.skipped}
+
+
+# --- time ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", HAND, ids=lambda path: path.suffix)
+def test_a_span_of_time(path: Path) -> None:
+    """From the start of the second transaction to before the DELETE: its own statements."""
+    only = select(since="2026-11-22 10:00:02.100", until="2026-11-22T10:00:02.6")
+    workload, report = read(path, only)
+    assert (report.statements, report.transactions) == (5, 0)
+    assert (workload.totals.begun, workload.totals.rolled_back) == (1, 1)
+    assert skipped(report)[OUTSIDE] == 25
+    assert workload.first_us is not None
+    assert workload.last_us is not None
+    assert workload.last_us - workload.first_us == 400_000
+
+
+@pytest.mark.parametrize("path", HAND, ids=lambda path: path.suffix)
+@given(moment=st.integers(0, 31), size=st.integers(1, 9000))
+@settings(max_examples=15, deadline=None)
+def test_two_spans_are_the_whole(path: Path, moment: int, size: int) -> None:
+    at = f"2026-11-22 10:00:{moment // 10:02}.{moment % 10}00"
+    whole = read(path, Selection())[1]
+    before, after = (read(path, only, size)[1] for only in (select(until=at), select(since=at)))
+    assert before.statements + after.statements == whole.statements == 30
+    assert before.duration_us + after.duration_us == whole.duration_us
+    assert read(path, select(since=at))[1] == after
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((FIXTURES / "applications").iterdir()) + sorted((FIXTURES / "traces").iterdir()),
+    ids=lambda path: path.name,
+)
+def test_pieces_have_times_as_well(path: Path) -> None:
+    whole, _ = read(path, Selection())
+    if whole.first_us is None or whole.last_us is None or whole.first_us == whole.last_us:
+        early, after = read(path, Selection(until_us=0))
+        assert "no time" in after.warnings[-1] or early.totals.statements == 0
+        return
+    middle = (whole.first_us + whole.last_us) // 2
+    before, early = read(path, Selection(until_us=middle))
+    after, late = read(path, Selection(since_us=middle))
+    assert before.totals.statements + after.totals.statements <= whole.totals.statements
+    assert 0 < before.totals.statements < whole.totals.statements
+    assert before.last_us is not None
+    assert before.last_us < middle
+    assert after.first_us is not None
+    assert after.first_us >= middle
+    for only, expected in ((Selection(until_us=middle), early), (Selection(since_us=middle), late)):
+        assert read(path, only, 200)[1] == expected
+    assert sum(skipped(report)[OUTSIDE] > 0 for report in (early, late)) == 2
+
+
+def test_a_log_without_times_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_text("[7] LOG:  statement: SELECT * FROM a\n" * 3)
+    _, report = read(path, select(since="2026-01-01"))
+    assert report.statements == 3
+    assert "no time" in report.warnings[-1]
+
+
+def test_a_log_without_years_is_of_the_year_that_is_asked_for() -> None:
+    path = FIXTURES / "wrapped" / "syslog_3164.log"
+    assert read(path, select(since="2026-02-10"))[1].statements == 6
+    assert read(path, select(until="2026-02-10"))[1].statements == 0
+    assert read(path, select(since="2026-02-10", until="2026-02-10 10:00:01"))[1].statements == 0
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "word"),
+    [
+        ("yesterday", None, "since"),
+        (None, "10:00", "until"),
+        ("2026-01-02", "2026-01-02", "before"),
+    ],
+)
+def test_what_is_no_span_is_a_usage_error(since: str, until: str, word: str) -> None:
+    with pytest.raises(UsageError, match=word):
+        select(since=since, until=until)
+
+
+# --- origin -------------------------------------------------------------------------------------
+
+ORIGINS = [("shop", "web", "checkout"), ("shop", "report", "nightly"), ("mail", "web", "Mailer 2")]
+
+
+def stderr(prefix: str = "%m [%p] %u@%d %a ") -> str:
+    lines = []
+    for number, (database, user, application) in enumerate(ORIGINS * 2):
+        stamp = f"2026-01-02 10:00:0{number}.000 UTC"
+        lead = prefix.replace("%m", stamp).replace("%p", str(number % 3 + 1))
+        lead = lead.replace("%d", database).replace("%u", user).replace("%a", application)
+        lines.append(
+            f"{lead}LOG:  duration: 1.000 ms  statement: SELECT *\n\tFROM {user}_{database}\n"
+        )
+    return "".join(lines)
+
+
+def csvlog() -> str:
+    return "".join(
+        f"2026-01-02 10:00:0{n}.000 UTC,{user},{database},{n},,6b.{n % 3 + 1},{n + 2},,,3/1,0,LOG,"
+        f'00000,"duration: 1.000 ms  statement: SELECT * FROM {user}_{database}"'
+        f',,,,,,,,,"{application}"\n'
+        for n, (database, user, application) in enumerate(ORIGINS * 2)
+    )
+
+
+def jsonlog(reverse: bool = False) -> str:
+    rows = [
+        {
+            "timestamp": f"2026-01-02 10:00:0{n}.000 UTC", "user": user, "dbname": database,
+            "pid": n, "session_id": f"6b.{n % 3 + 1}", "line_num": n + 2, "error_severity": "LOG",
+            "message": f"duration: 1.000 ms  statement: SELECT * FROM {user}_{database}",
+            "application_name": application, "backend_type": "client backend",
+        }
+        for n, (database, user, application) in enumerate(ORIGINS * 2)
+    ]  # fmt: skip
+    items = [dict(reversed(row.items())) if reverse else row for row in rows]
+    return "".join(json.dumps(row) + "\n" for row in items)
+
+
+def rows() -> str:
+    return "datname,rolname,app,sql,ts\n" + "".join(
+        f"{database},{user},{application},SELECT * FROM {user}_{database},2026-01-02 10:00:0{n}\n"
+        for n, (database, user, application) in enumerate(ORIGINS * 2)
+    )
+
+
+LOGS = {
+    "text": stderr(),
+    "text with names": stderr("%m [%p]: user=%u,db=%d,app=%a "),
+    "csvlog": csvlog(),
+    "jsonlog": jsonlog(),
+    "jsonlog in another order": jsonlog(reverse=True),
+    "docker": docker(stderr()),
+    "table": rows(),
+}
+
+
+@pytest.mark.parametrize("name", LOGS)
+@pytest.mark.parametrize(
+    ("only", "tables"),
+    [
+        (select(databases=["shop"]), {"web_shop", "report_shop"}),
+        (select(databases=["m*"]), {"web_mail"}),
+        (select(databases=["mail", "shop"]), {"web_shop", "report_shop", "web_mail"}),
+        (select(users=["WEB"]), {"web_shop", "web_mail"}),
+        (select(users=["web"], databases=["shop"]), {"web_shop"}),
+        (select(applications=["mailer*", "night?y"]), {"report_shop", "web_mail"}),
+        (select(applications=["check"]), set()),
+    ],
+)
+def test_only_some(name: str, only: Selection, tables: set[str], tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(LOGS[name])
+    workload, report = read(path, only)
+    assert {table.name for table in workload.tables} == tables
+    assert report.statements == 2 * len(tables)
+    assert skipped(report).get(OTHERS, 0) == 6 - 2 * len(tables)
+    assert read(path, only, 100) == (workload, report)
+    nothing = ("Nothing of it is in the part that was asked for.",)
+    assert report.warnings[:1] == nothing or tables
+    assert not [warning for warning in report.warnings if "name the" in warning]
+
+
+def test_workers_leave_out_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.engines.choice.SMALL_BYTES", 0)
+    path = tmp_path / "a"
+    path.write_text(stderr() * 20)
+    only = select(databases=["shop"], exclude_tables=["web_*"], until="2026-01-02 10:00:04")
+    assert read(path, only, 300, jobs=2) == read(path, only)
+
+
+def test_what_a_log_does_not_tell_is_not_asked_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(stderr("%m [%p] %u@%d "))
+    _, report = read(path, select(applications=["nightly"], users=["report"]))
+    assert report.statements == 2
+    assert report.warnings == (
+        "Its records do not name the application, so --application left nothing out of it.",
+    )
+    _, report = read(FIXTURES / "applications" / "rails.log", select(databases=["shop"]))
+    assert "name the database" in report.warnings[-1]
+    assert PostgresStderr("%m %%u %-5d ").tells == {"database"}
+
+
+def connected(process: int, origin: tuple[str, str, str]) -> list[str]:
+    database, user, application = origin
+    lead = f"2026-01-02 10:00:00.000 UTC [{process}] LOG:  "
+    rest = f"application_name={application} SSL enabled (protocol=TLSv1.3, cipher=x, bits=256)"
+    return [
+        f"{lead}connection received: host=10.0.0.1 port=5",
+        f"{lead}connection authorized: user={user} database={database} {rest}",
+        f"{lead}statement: SELECT * FROM {user}_{database}",
+        f"{lead}duration: 1.000 ms",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("only", "tables"),
+    [
+        (select(databases=["shop"]), {"web_shop", "report_shop"}),
+        (select(users=["web"], databases=["shop"]), {"web_shop"}),
+        (select(applications=["Mailer 2"], since="2026-01-01"), {"web_mail"}),
+        (select(applications=["Mailer 2"], since="2026-01-03"), set()),
+    ],
+)
+def test_who_connected_is_whose_the_session_is(
+    only: Selection, tables: set[str], tmp_path: Path
+) -> None:
+    """The default prefix names nobody; process 1 is used twice."""
+    lines = [line for n, origin in enumerate(ORIGINS) for line in connected(n % 2 + 1, origin)]
+    path = tmp_path / "a"
+    path.write_text("".join(line + "\n" for line in lines))
+    workload, report = read(path, only)
+    assert {table.name for table in workload.tables} == tables
+    assert (report.statements, report.duration_us) == (len(tables), 1000 * len(tables))
+    assert sum(skipped(report).get(why, 0) for why in (OTHERS, OUTSIDE)) == 3 - len(tables)
+    assert not [warning for warning in report.warnings if "stay in" in warning]
+    for size in (1, 100, 300):
+        assert read(path, only, size) == (workload, report)
+
+
+def test_who_connected_before_stays_in(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    lines = connected(7, ORIGINS[0]) + connected(8, ORIGINS[2])[2:] + connected(9, ORIGINS[2])
+    path.write_text("".join(line + "\n" for line in lines))
+    _, report = read(path, select(databases=["shop"]))
+    assert (report.statements, skipped(report)[OTHERS]) == (2, 1)
+    assert report.warnings[-1].startswith("1 of its statements are of sessions that connected")
+
+
+def test_a_new_connection_is_seen_even_so(tmp_path: Path) -> None:
+    """The process number is used again; what says so is of nobody yet."""
+    path = tmp_path / "a"
+    lead = "2026-01-02 10:00:00.000 UTC [7]"
+    path.write_text(
+        f"{lead} web@shop LOG:  statement: BEGIN\n"
+        f"{lead} [unknown]@[unknown] LOG:  connection received: host=[local]\n"
+        f"{lead} web@shop LOG:  statement: COMMIT\n"
+    )
+    workload, _ = read(path, select(databases=["shop"]))
+    assert (workload.totals.transactions, workload.totals.sessions) == (0, 2)
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("patterns", "gone"),
+    [
+        (["audit_*"], {"audit_log"}),
+        (["ORDERS"], {"orders"}),
+        (["billing.*"], {"billing.invoices"}),
+        (["invoices"], {"billing.invoices"}),
+        (["public.orders", "stock_*"], {"orders", "stock_levels", "stock_movements"}),
+        (["nothing"], set()),
+    ],
+)
+def test_tables_are_left_out(patterns: list[str], gone: set[str]) -> None:
+    path = FIXTURES / "pg15_pgaudit_autoexplain.log"
+    whole, _ = read(path, Selection())
+    workload, report = read(path, select(exclude_tables=patterns))
+    assert {t.name for t in whole.tables} - {t.name for t in workload.tables} == gone
+    assert workload.totals.by_kind == whole.totals.by_kind
+    for shape in workload.shapes:
+        assert not gone & {*shape.tables, *shape.path, *(table for table, _ in shape.calls)}
+    for use in workload.templates:
+        assert not gone & {*use.template.tables, use.template.main}
+    assert read(path, select(exclude_tables=patterns), 300) == (workload, report)
+
+
+def test_statements_on_tables_left_out_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    statements = (
+        "SELECT * FROM a",
+        "SELECT * FROM a JOIN b USING (id)",
+        "SELECT * FROM b",
+        "SELECT 1",
+    )
+    stamp = "2026-01-02 10:00:00.000 UTC [7]"
+    path.write_text("".join(f"{stamp} LOG:  statement: {s}\n" for s in statements * 3))
+    workload, report = read(path, select(exclude_tables=["a"]))
+    assert skipped(report)[EXCLUDED] == 6
+    assert report.statements == 12
+    assert {(t.name, t.reads) for t in workload.tables} == {("b", 6)}
+    noise = {use.template.text: use.template.noise for use in workload.templates}
+    assert noise["SELECT * FROM a"] == "excluded"
+    assert noise["SELECT * FROM a JOIN b USING (id)"] is None
+
+
+def test_units_lose_their_tables_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    unit = {"name": "x", "count": 5, "accesses": [["a", "R"], ["b", "W"], ["a", "R"]]}
+    path.write_text(json.dumps(unit) + "\n")
+    workload, report = read(path, select(exclude_tables=["b"]))
+    (shape,) = workload.shapes
+    assert (shape.tables, shape.path, shape.path_modes) == (("a",), ("a",), ("R",))
+    assert (shape.calls, [t.name for t in workload.tables]) == ((("a", 2),), ["a"])
+    assert sum(skipped(report).values()) == 5
+
+
+# --- the command --------------------------------------------------------------------------------
+
+
+def test_the_command_takes_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_text(stderr())
+    schema = tmp_path / "schema.sql"
+    schema.write_text("CREATE TABLE web_shop (id int);\nCREATE TABLE report_shop (id int);\n")
+    options = ["--since", "2026-01-02 10:00:01", "--until", "2026-01-02 10:00:05"]
+    options += ["--database", "shop", "--database", "x", "--user", "web", "--application", "check*"]
+    options += ["--exclude-table", "web_*", "--json"]
+    result = CliRunner().invoke(app, ["inspect", str(path), str(schema), *options])
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    source = next(source for source in told["sources"] if source["kind"] == "log")
+    assert source["statements"] == 1
+    reasons = {s["reason"]: s["count"] for s in source["skipped"]}
+    assert reasons == {OTHERS: 4, OUTSIDE: 1, EXCLUDED: 1}
+    assert [table["name"] for table in told["tables"]] == ["report_shop"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--since", "soon"], "--since is no time: 'soon'."),
+        (["--since", "2026-02-01", "--until", "2026-01-01"], "--since is not before --until"),
+        (["--map", "query"], "--map query names no column."),
+        (["--map", "a=b"], "There is no role b for a column."),
+    ],
+)
+def test_a_wrong_option_is_one_line_and_a_remedy(words: list[str], message: str) -> None:
+    result = CliRunner().invoke(app, ["inspect", str(HAND[0]), *words])
+    assert isinstance(result.exception, UsageError)
+    assert result.exception.exit_status == 2
+    assert result.exception.message.startswith(message)
+    assert result.exception.remedy
