@@ -1,0 +1,49 @@
+"""Tables as the code's own models name them, gathered over all languages and mappers."""
+
+import re
+from dataclasses import dataclass, field
+
+from analyzer.codebase.formats.links import table_name
+from analyzer.codebase.reading import ModelName, Reference
+from analyzer.model import TableMapping
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+@dataclass(slots=True)
+class Tables:
+    """What the models of a tree say.
+
+    `of_class` maps (file, class) to its table, for those who use the class; `computed` counts
+    models whose table's name is only known at run time.
+    """
+
+    mappings: list[TableMapping] = field(default_factory=list)
+    models: list[ModelName] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    of_class: dict[tuple[str, str], str] = field(default_factory=dict)
+    computed: int = 0
+
+    def define(self, module: str, table: str, label: str, file: str, line: int) -> None:
+        """A module defines a table; `label` is the component or class that owns it."""
+        name = table_name(table)
+        if name is not None:
+            self.mappings.append(
+                TableMapping(module, name, label=label or module, file=file, line=line)
+            )
+
+    def use(self, module: str, table: str, mode: str | None, file: str, line: int) -> None:
+        """A module uses the model of a table."""
+        name = table_name(table)
+        if name is not None:
+            self.mappings.append(TableMapping(module, name, mode=mode, file=file, line=line))
+
+
+def snake_case(name: str) -> str:
+    """`OrderLine` -> `order_line`, `HTTPLog` -> `http_log`."""
+    return _CAMEL.sub("_", name).lower()
+
+
+def qualified(schema: str | None, table: str) -> str:
+    """A table with its schema, where it is in one that must be named."""
+    return f"{schema}.{table}" if schema and schema != "public" else table
