@@ -6,11 +6,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support.source_trees import edges, tarred, zipped
 
 from analyzer.codebase import archive_kind, holds_source, read_source
 from analyzer.codebase.source import account, archives
 from analyzer.model import UnusableSourceError
-from support.source_trees import edges, tarred, zipped
 
 SHOP = {
     "shop-main/shop/__init__.py": "",
@@ -149,7 +149,9 @@ def test_a_locked_member_is_counted(tmp_path: Path) -> None:
     data[at + 8] |= 1
     path.write_bytes(data)
     reading = read_source(path, jobs=1)
-    assert [(s.reason, s.count) for s in reading.report.skipped] == [("a member with a password", 1)]
+    assert [(s.reason, s.count) for s in reading.report.skipped] == [
+        ("a member with a password", 1)
+    ]
 
 
 def test_other_archives_hold_no_source(tmp_path: Path) -> None:

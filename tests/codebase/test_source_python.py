@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.source_trees import edges, read, tree
 
 from analyzer.codebase import assemble, holds_source, noise_counts, read_source
 from analyzer.codebase.source import python
 from analyzer.model import Import, UnusableSourceError
-from support.source_trees import edges, read, tree
 
 TREE = Path(__file__).parents[1] / "fixtures" / "codebase" / "tree"
 

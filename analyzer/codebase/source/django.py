@@ -31,6 +31,8 @@ _NO_MODEL = re.compile(
     r"(Manager|QuerySet|Field|Form|Serializer|Admin|View|Config|Choices|Enum|Lookup|Mixin|Func"
     r"|Aggregate|Expression|Index|Constraint|Key|Type|Exception|Error|Meta)\Z"
 )
+#: What a model without a field of its own is made of: `class Product(AbstractProduct)`.
+_FORKED = re.compile(r"Abstract|Base|\w*(?:Model|Page|Node|Item|User)\Z")
 _MODELS = frozenset(("models", "abstract_models", "base_user", "model"))
 _DEEPEST = 25
 
@@ -43,6 +45,7 @@ class DjangoModels:
     names: dict[str, str]
     _classes: dict[tuple[str, str], Class] = field(default_factory=dict)
     _kinds: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _has_django: bool = False
     _apps: dict[str, str] = field(default_factory=dict)
     _configs: dict[str, str] = field(default_factory=dict)
 
@@ -54,6 +57,9 @@ class DjangoModels:
         for fact in self.imports.facts:
             for one in fact.classes:
                 self._note_app(fact, one)
+        self._has_django = any(
+            i.target.partition(".")[0] == "django" for f in self.imports.facts for i in f.imports
+        )
 
     def _note_app(self, fact: FileFacts, one: Class) -> None:
         name, label = (_text(one.member(key)) for key in ("name", "label"))
@@ -124,7 +130,8 @@ class DjangoModels:
         for base in one.bases:
             file, name = self.imports.full_name(key[0], base)
             if file is not None:
-                if (file, name) != key and (kind := self.kind((file, name), depth + 1)):
+                kind = _ROOTS.get(f"{self.names[file]}.{name}")  # a vendored framework
+                if (file, name) != key and (kind := kind or self.kind((file, name), depth + 1)):
                     self._kinds[key] = kind
                     break
             elif kind := self._outside(key, name):
@@ -143,7 +150,8 @@ class DjangoModels:
         if any(self._is_field(key[0], member) for member in one.members):
             return "django"
         modelled = _MODELS & set(package.split(".")) and _MODELS & set(re.split(r"[/.]", key[0]))
-        return "django" if modelled and not _NO_MODEL.search(last) else None
+        named = _FORKED.match(last) and not _NO_MODEL.search(last)
+        return "django" if modelled and named and self._has_django else None
 
     def _is_field(self, path: str, member: Member) -> bool:
         if not isinstance(member.value, Call):
@@ -151,8 +159,8 @@ class DjangoModels:
         file, name = self.imports.full_name(path, member.value.name)
         return file is None and _FIELD.match(name) is not None
 
-    def _lineage(self, key: tuple[str, str]) -> Iterator[tuple[str, str]]:
-        """The models of the tree above a class, nearest first."""
+    def _lineage(self, key: tuple[str, str], concrete: bool = True) -> Iterator[tuple[str, str]]:
+        """The classes of the tree above a class, nearest first; not beyond `concrete` models."""
         seen, stack = {key}, [key]
         while stack:
             path, name = stack.pop(0)
@@ -161,6 +169,12 @@ class DjangoModels:
                 file, full = self.imports.full_name(path, base)
                 if file is not None and (file, full) not in seen and (file, full) in self._classes:
                     seen.add((file, full))
+                    if (
+                        not concrete
+                        and self.kind((file, full))
+                        and not self._is((file, full), "abstract")
+                    ):
+                        continue
                     stack.append((file, full))
                     yield file, full
 
@@ -193,11 +207,10 @@ class DjangoModels:
         return isinstance(value, Argument) and value.text in ("True", "1")
 
     def _fields(self, key: tuple[str, str]) -> Iterator[Member]:
-        """The class's own members and those of its abstract bases."""
+        """The class's own members and those of its abstract bases and mix-ins."""
         yield from self._classes[key].members
-        for parent in self._lineage(key):
-            if self._is(parent, "abstract") or self.kind(parent) is None:
-                yield from self._classes[parent].members
+        for parent in self._lineage(key, concrete=False):
+            yield from self._classes[parent].members
 
     def _table(self, key: tuple[str, str], kind: str) -> str | None:
         """The table's name; None where it is computed."""

@@ -69,9 +69,7 @@ def python_tree(facts: Sequence[FileFacts], outer: str = "") -> PythonTree:
         if name in shared and not path.endswith("/__init__.py"):
             names[path] = f"{name} ({path.rpartition('/')[2]})"
     put_on_path = {root for root in roots.values() if root.rpartition("/")[2] in _ROOTS}
-    return PythonTree(
-        files, names, roots, tuple(sorted({*roots_of.values(), *put_on_path}))
-    )
+    return PythonTree(files, names, roots, tuple(sorted({*roots_of.values(), *put_on_path})))
 
 
 def dotted_name(file: str) -> str:

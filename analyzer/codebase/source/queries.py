@@ -62,7 +62,7 @@ def looks_like_sql(text: str) -> bool:
 #: English: an article or pronoun where a table or column would stand.
 _PROSE = re.compile(
     r"\s*(?:select|delete|update|insert)\b(?:\s+\w+){0,12}?\s+"
-    r"(?:from|into)\s+(?:the|a|an|this|that|your|our|my|all|any|one|it|its|their|these|those|below|above)\b",
+    r"(?:from|into)\s+(?:the|a|an|this|that|your|our|my|all|any|its|their|these|those|below|above)\b",
     re.I,
 )
 

@@ -31,6 +31,7 @@ from analyzer.model.progress import silent
 _BATCH_BYTES = 512 << 10
 #: Less is read before other processes have started.
 _SMALL = 3 << 20
+COMPUTED = "a model whose table is named at run time"
 #: So many files are named in one warning.
 _LISTED = 5
 
@@ -80,7 +81,7 @@ def read_source(
         format=", ".join(_by_language(facts)),
         bytes=size,
         explained=1 - lost / size if size else 1.0,
-        skipped=skipped_rows({**account.skipped, **_lost(facts)}),
+        skipped=skipped_rows({**account.skipped, **_lost(facts), COMPUTED: tables.computed}),
         warnings=(*_problems(facts), *account.warnings),
     )
     return Reading(
