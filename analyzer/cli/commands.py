@@ -45,8 +45,8 @@ Sources = Annotated[
     list[Path],
     typer.Argument(
         metavar="SOURCE…",
-        help="Logs, import graphs, links, schema DDL, neutral units, source code (a folder, zip or tar). "
-        "Each is recognised by its content.",
+        help="Logs, import graphs, links, schema DDL, neutral units, source code (a folder, zip "
+        "or tar). Each is recognised by its content.",
         show_default=False,
     ),
 ]

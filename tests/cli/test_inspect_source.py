@@ -106,7 +106,7 @@ def test_the_app_takes_an_uploaded_zip_with_a_log(tmp_path: Path) -> None:
     (evidence,) = next(
         link.evidence for link in found.links if link.table == "sales_order" and not link.mode
     )
-    assert (evidence.file, evidence.line) == ("shop/orders/models.py", 6)
+    assert (evidence.file, evidence.line) == ("shop/orders/models.py", 8)
 
 
 def test_analyze_says_where_a_link_comes_from() -> None:

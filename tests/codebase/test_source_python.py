@@ -92,7 +92,7 @@ def test_a_module_or_a_name_in_it(tmp_path: Path) -> None:
             "shop/orders/service.py": "from .. import orders\nfrom . import model as m, lines\n",
             "shop/orders/model.py": "import shop.orders.lines\nfrom ..basket import *\n",
             "shop/orders/lines.py": "import os, json\nfrom shop.orders.nothing import x\n",
-            "shop/basket.py": "def f():\n    from shop.orders.model import (\n        Order,\n    )\n",
+            "shop/basket.py": "def f():\n    from shop.orders.model import (\n        A,\n    )\n",
         },
     )
     assert edges(reading) == {

@@ -186,8 +186,9 @@ def test_peewee_and_tortoise(tmp_path: Path) -> None:
     reading = read(
         tmp_path,
         {
-            "a.py": "import peewee\nclass Base(peewee.Model):\n    class Meta:\n        abstract = True\n"
-            "class Cart(Base):\n    class Meta:\n        table_name = 'carts'\n",
+            "a.py": "import peewee\nclass Base(peewee.Model):\n    class Meta:\n"
+            "        abstract = True\nclass Cart(Base):\n"
+            "    class Meta:\n        table_name = 'carts'\n",
             "b.py": "from tortoise.models import Model\nclass Order(Model):\n    pass\n",
         },
     )
