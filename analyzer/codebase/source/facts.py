@@ -1,6 +1,6 @@
 """What one file of source code says, before anything is known of the others."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 ImportKind = Literal["static", "dynamic", "type"]
@@ -107,7 +107,7 @@ class FileFacts:
     """Everything taken out of one file; `problem` says why that may not be all.
 
     `uses` are names of types for languages that import whole packages; `queries` texts of SQL with
-    their lines, which only live until their tables are known.
+    their lines, which only live until their tables are known; `text` is that of a file of settings.
     """
 
     path: str
@@ -120,6 +120,7 @@ class FileFacts:
     uses: tuple[Use, ...] = ()
     named: tuple[Named, ...] = ()
     calls: tuple[Call, ...] = ()
-    queries: tuple[tuple[str, int], ...] = ()
+    queries: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
     problem: str = ""
     lost: bool = False

@@ -3,41 +3,61 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analyzer.codebase.source import python
+from analyzer.codebase.source import javascript, python
 from analyzer.codebase.source.account import SourceText
 from analyzer.codebase.source.facts import FileFacts
+from analyzer.codebase.source.javascript_imports import is_settings
+from analyzer.codebase.source.parsing import decoded
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLanguage:
-    """One language: its name, the ends of its files' names, its grammar and its reader."""
+    """One language: its name, the ends of its files' names, its grammars and its reader."""
 
     name: str
-    suffixes: tuple[str, ...]
-    grammar: str
+    grammars: dict[str, str]
     read: Callable[[str, bytes], FileFacts]
 
 
-LANGUAGES = (SourceLanguage(python.NAME, python.SUFFIXES, python.GRAMMAR, python.read),)
-_BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.suffixes}
+LANGUAGES = (
+    SourceLanguage(python.NAME, dict.fromkeys(python.SUFFIXES, python.GRAMMAR), python.read),
+    SourceLanguage(javascript.NAME, javascript.GRAMMARS, javascript.read),
+)
+#: Files that say how names are resolved; they make no source tree by themselves.
+SETTINGS = "settings"
+_BY_SUFFIX = {suffix: language for language in LANGUAGES for suffix in language.grammars}
 
 
-def language_of(name: str) -> SourceLanguage | None:
-    """The language of a file by its name; None where it is in none that we read."""
-    return _BY_SUFFIX.get(name[name.rfind(".") :].lower()) if "." in name else None
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :].lower() if "." in name else ""
+
+
+def grammar_of(name: str) -> str | None:
+    """The grammar that a file needs; None for one that needs none."""
+    language = _BY_SUFFIX.get(_suffix(name))
+    return language.grammars[_suffix(name)] if language is not None else None
 
 
 def is_source_file(name: str) -> bool:
     """Whether a file's name is that of source code."""
-    return language_of(name) is not None
+    return _suffix(name) in _BY_SUFFIX
+
+
+def is_read(name: str) -> bool:
+    """Whether a file of a source tree is read: source code, or settings that it needs."""
+    return is_source_file(name) or is_settings(name)
 
 
 def read_batch(batch: tuple[SourceText, ...]) -> tuple[FileFacts, ...]:
     """The facts of some files, in their order; what one worker does."""
-    return tuple(
-        FileFacts(one.path, language.name, 0, 0, problem=one.problem, lost=True)
-        if one.problem
-        else language.read(one.path, one.data)
-        for one in batch
-        if (language := language_of(one.path)) is not None
-    )
+    return tuple(_read(one) for one in batch)
+
+
+def _read(one: SourceText) -> FileFacts:
+    language = _BY_SUFFIX.get(_suffix(one.path))
+    if language is None:
+        text = decoded(one.data)[0].decode("utf-8", "replace")
+        return FileFacts(one.path, SETTINGS, len(one.data), 0, text=text)
+    if one.problem:
+        return FileFacts(one.path, language.name, 0, 0, problem=one.problem, lost=True)
+    return language.read(one.path, one.data)

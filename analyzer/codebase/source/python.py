@@ -9,7 +9,7 @@ from analyzer.codebase.source.parsing import captures, decoded, first_error, lin
 from analyzer.codebase.source.python_classes import class_of, is_local
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
 from analyzer.codebase.source.python_uses import USES, uses_of
-from analyzer.codebase.source.queries import may_hold_sql, python_queries
+from analyzer.codebase.source.queries import PYTHON, may_hold_sql, queries_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -72,7 +72,7 @@ def read(path: str, data: bytes) -> FileFacts:
             for node in found.get("named", ())
             if (call := call_of(node)).name.rpartition(".")[2] == "Table"
         ),
-        queries=python_queries(root) if may_hold_sql(text) else (),
+        queries=queries_of(PYTHON, root) if may_hold_sql(text) else (),
         problem=problem,
     )
 

@@ -8,9 +8,8 @@ from analyzer.codebase.source.sqlalchemy import SqlAlchemyModels
 from analyzer.codebase.source.tables import Tables
 
 
-def python_tables(imports: PythonImports, names: dict[str, str]) -> Tables:
+def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables) -> None:
     """Models, uses of models, and what literals name; `names` maps a file to its module."""
-    tables = Tables()
     DjangoModels(imports, names).add_to(tables)
     SqlAlchemyModels(imports, names).add_to(tables)
     for fact in imports.facts:
@@ -26,7 +25,6 @@ def python_tables(imports: PythonImports, names: dict[str, str]) -> Tables:
             if "." not in one.target or not _is_known(imports, fact.path, one.call, call):
                 continue
             tables.references.append(Reference(module, one.target, call, one.line, fact.path))
-    return tables
 
 
 def _is_known(imports: PythonImports, path: str, callee: str, call: str) -> bool:

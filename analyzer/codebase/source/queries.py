@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.parsing import captures, line_of, text_of
@@ -76,21 +77,43 @@ def plain_query(text: str) -> str | None:
     return _AFTER_TABLE_WORD.sub(rf"\1 {UNKNOWN}", text)
 
 
-def python_queries(root: "Node") -> tuple[tuple[str, int], ...]:
-    """Statements in the string literals of a Python file, with their lines."""
+@dataclass(frozen=True, slots=True)
+class StringShape:
+    """How a grammar writes strings: which nodes are literals, what is their text, what joins them.
+
+    `ignored` are nodes around a literal that make it no value (a docstring's statement).
+    """
+
+    grammar: str
+    literals: tuple[str, ...]
+    contents: frozenset[str]
+    joins: frozenset[str]
+    ignored: frozenset[str] = frozenset()
+
+
+PYTHON = StringShape(
+    "python",
+    ("string",),
+    frozenset(("string_content",)),
+    frozenset(("concatenated_string", "binary_operator")),
+    frozenset(("expression_statement",)),
+)
+
+
+def queries_of(shape: StringShape, root: "Node") -> tuple[tuple[str, int], ...]:
+    """Statements in the string literals of a file, with their lines."""
     found: dict[tuple[str, int], None] = {}
-    for node in captures("python", "(string) @s", root).get("s", ()):
-        parent = node.parent
-        whole = node
-        if parent is not None and parent.type in ("concatenated_string", "binary_operator"):
+    pattern = "[" + " ".join(f"({kind})" for kind in shape.literals) + "] @s"
+    for node in captures(shape.grammar, pattern, root).get("s", ()):
+        whole, parent = node, node.parent
+        if parent is not None and parent.type in shape.joins:
             if parent.named_children and parent.named_children[0] != node:
                 continue  # it belongs to the one that begins there
-            while parent is not None and parent.type in ("concatenated_string", "binary_operator"):
+            while parent is not None and parent.type in shape.joins:
                 whole, parent = parent, parent.parent
-        if parent is not None and parent.type == "expression_statement":
-            continue  # a docstring
-        text = "".join(_pieces(whole))
-        query = plain_query(text)
+        if parent is not None and parent.type in shape.ignored:
+            continue
+        query = plain_query("".join(_pieces(shape, whole)))
         if query is not None:
             found[query, line_of(whole)] = None
             if len(found) >= MOST_QUERIES:
@@ -98,22 +121,25 @@ def python_queries(root: "Node") -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def _pieces(node: "Node") -> Iterator[str]:
+def _pieces(shape: StringShape, node: "Node") -> Iterator[str]:
     """The texts of string literals below a node in order; UNKNOWN for what is computed between."""
     stack = [node]
     while stack:
         one = stack.pop()
-        if one.type == "string_content":
-            yield text_of(one)
-        elif one.type == "binary_operator" and text_of(one.child_by_field_name("operator")) == "%":
+        if one.type in shape.contents or one.type == "escape_sequence":
+            yield _unescaped(text_of(one))
+        elif one.type in shape.joins and text_of(one.child_by_field_name("operator")) == "%":
             left = one.child_by_field_name("left")
             stack += [left] if left is not None else []
-        elif one.type in (
-            "string",
-            "concatenated_string",
-            "binary_operator",
-            "parenthesized_expression",
-        ):
+        elif one.type in (*shape.literals, *shape.joins, "parenthesized_expression"):
             stack += reversed(one.named_children)
         elif one.type not in ("string_start", "string_end"):
             yield UNKNOWN
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", _WHITE_ESCAPE.sub(" ", text)) if "\\" in text else text
+
+
+_WHITE_ESCAPE = re.compile(r"\\(?:[nrtf]|\r?\n)")
+_ESCAPED = re.compile(r"\\([\"'`\\])")

@@ -1,20 +1,23 @@
 """A source tree as modules, imports and table use; the code is read, never run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from analyzer.codebase.noise import noise_of
 from analyzer.codebase.reading import QueryText, Reading, skipped_rows
 from analyzer.codebase.source.account import Account, SourceText
-from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts
-from analyzer.codebase.source.languages import is_source_file, language_of, read_batch
+from analyzer.codebase.source.families import Understood, understand
+from analyzer.codebase.source.languages import (
+    SETTINGS,
+    grammar_of,
+    is_read,
+    is_source_file,
+    read_batch,
+)
 from analyzer.codebase.source.parsing import grammar
-from analyzer.codebase.source.python_imports import PythonImports
-from analyzer.codebase.source.python_names import python_tree
-from analyzer.codebase.source.python_tables import python_tables
-from analyzer.codebase.source.tables import Tables
 from analyzer.codebase.source.tree import holds, texts
 from analyzer.engines import choose
 from analyzer.engines.choice import SMALL_BYTES
@@ -57,22 +60,17 @@ def read_source(
     shown = shown or str(path)
     account = Account()
     facts = sorted(_facts(path, account, jobs, progress), key=lambda f: f.path)
+    if not path.is_dir():
+        facts = _without_top(facts)
+    found = Understood({f.path: f.text for f in facts if f.language == SETTINGS}, _outer(path))
+    facts = [f for f in facts if f.language != SETTINGS]
     if not facts:
         raise UnusableSourceError(
             f"{shown} holds no source code that can be read.",
             "docs/inputs.md lists the languages; an edge list with source,target will do as well.",
         )
-    edges = Edges()
-    outer = _outer(path)
-    names: dict[str, str] = {}
-    tables = Tables()
-    python = [f for f in facts if f.language == "Python"]
-    if python:
-        tree = python_tree(python, outer)
-        names |= tree.names
-        resolver = PythonImports(tree, python, outer)
-        resolver.edges(edges)
-        tables = python_tables(resolver, tree.names)
+    understand(facts, found)
+    names, tables = found.names, found.tables
     size = account.bytes
     lost = sum(f.size for f in facts if f.lost)
     report = SourceReport(
@@ -91,7 +89,7 @@ def read_source(
             for f in facts
             if f.path in names
         ),
-        imports=edges.imports(),
+        imports=found.edges.imports(),
         mappings=tuple(tables.mappings),
         references=tuple(sorted(tables.references)),
         models=tuple(sorted(tables.models)),
@@ -108,7 +106,7 @@ def read_source(
 def _facts(
     path: Path, account: Account, jobs: int | None, progress: ProgressCallback
 ) -> Iterator[FileFacts]:
-    batches = _batches(texts(path, is_source_file, account))
+    batches = _batches(texts(path, is_read, account))
     first: list[tuple[SourceText, ...]] = []
     while account.bytes < _SMALL and (batch := next(batches, None)) is not None:
         first.append(batch)
@@ -124,9 +122,8 @@ def _batches(files: Iterable[SourceText]) -> Iterator[tuple[SourceText, ...]]:
     batch: list[SourceText] = []
     size = 0
     for file in files:
-        language = language_of(file.path)
-        if language is not None:
-            grammar(language.grammar)  # says at once where it is not installed
+        if (name := grammar_of(file.path)) is not None:
+            grammar(name)  # says at once where it is not installed
         batch.append(file)
         size += len(file.data)
         if size >= _BATCH_BYTES:
@@ -134,6 +131,17 @@ def _batches(files: Iterable[SourceText]) -> Iterator[tuple[SourceText, ...]]:
             batch, size = [], 0
     if batch:
         yield tuple(batch)
+
+
+def _without_top(facts: Sequence[FileFacts]) -> list[FileFacts]:
+    """The files below the one folder that an archive is wrapped in (`shop-1.0/`), if it is."""
+    tops = {f.path.partition("/")[0] for f in facts}
+    if len(tops) != 1 or any("/" not in f.path for f in facts):
+        return list(facts)
+    top = tops.pop()
+    if top.isidentifier():  # as good a part of the names as any
+        return list(facts)
+    return [replace(f, path=f.path.removeprefix(f"{top}/")) for f in facts]
 
 
 def _outer(path: Path) -> str:
