@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts
+from analyzer.codebase.source.go_imports import GoPackages
+from analyzer.codebase.source.go_tables import go_tables
 from analyzer.codebase.source.javascript_imports import JavaScriptImports
 from analyzer.codebase.source.javascript_tables import javascript_tables
 from analyzer.codebase.source.python_imports import PythonImports
@@ -42,9 +44,17 @@ def _javascript(facts: Sequence[FileFacts], found: Understood) -> None:
     javascript_tables(resolver, found.tables)
 
 
+def _go(facts: Sequence[FileFacts], found: Understood) -> None:
+    packages = GoPackages(facts, found.settings)
+    found.names |= packages.names
+    packages.edges(found.edges)
+    go_tables(packages, found.tables)
+
+
 _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood], None]], ...] = (
     (frozenset(("Python",)), _python),
     (frozenset(("JavaScript", "TypeScript")), _javascript),
+    (frozenset(("Go",)), _go),
 )
 
 

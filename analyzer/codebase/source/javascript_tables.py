@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from analyzer.codebase.source.facts import Argument, Call, Class, Member
 from analyzer.codebase.source.javascript_imports import JavaScriptImports
-from analyzer.codebase.source.tables import Tables, qualified, snake_case
+from analyzer.codebase.source.tables import Tables, plural, qualified, snake_case
 
 _ENTITIES = ("Entity", "ViewEntity")
 _DRIZZLE = ("pgTable", "mysqlTable", "sqliteTable")
@@ -87,14 +87,5 @@ def _by_call(call: Call) -> str | None:
         return stated
     if name == "define" and first is not None and first.literal and "sequelize" in call.name:
         frozen = call.keyword("freezeTableName")
-        return first.text if frozen and frozen.text == "true" else _plural(first.text)
+        return first.text if frozen and frozen.text == "true" else plural(first.text)
     return None
-
-
-def _plural(name: str) -> str:
-    """The English plural of a model's name, as Sequelize forms it for regular words."""
-    if name.endswith("s"):
-        return name
-    if name.endswith("y") and name[-2:-1] not in "aeiou":
-        return f"{name[:-1]}ies"
-    return f"{name}es" if name.endswith(("x", "ch", "sh", "z")) else f"{name}s"

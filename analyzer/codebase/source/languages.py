@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analyzer.codebase.source import javascript, python
+from analyzer.codebase.source import go, go_imports, javascript, javascript_imports, python
 from analyzer.codebase.source.account import SourceText
 from analyzer.codebase.source.facts import FileFacts
-from analyzer.codebase.source.javascript_imports import is_settings
 from analyzer.codebase.source.parsing import decoded
 
 
@@ -22,6 +21,7 @@ class SourceLanguage:
 LANGUAGES = (
     SourceLanguage(python.NAME, dict.fromkeys(python.SUFFIXES, python.GRAMMAR), python.read),
     SourceLanguage(javascript.NAME, javascript.GRAMMARS, javascript.read),
+    SourceLanguage(go.NAME, dict.fromkeys(go.SUFFIXES, go.GRAMMAR), go.read),
 )
 #: Files that say how names are resolved; they make no source tree by themselves.
 SETTINGS = "settings"
@@ -45,7 +45,9 @@ def is_source_file(name: str) -> bool:
 
 def is_read(name: str) -> bool:
     """Whether a file of a source tree is read: source code, or settings that it needs."""
-    return is_source_file(name) or is_settings(name)
+    return (
+        is_source_file(name) or javascript_imports.is_settings(name) or go_imports.is_settings(name)
+    )
 
 
 def read_batch(batch: tuple[SourceText, ...]) -> tuple[FileFacts, ...]:

@@ -1,6 +1,6 @@
 """A source tree as modules, imports and table use; the code is read, never run."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -84,11 +84,7 @@ def read_source(
     )
     return Reading(
         report,
-        modules=tuple(
-            Module(names[f.path], file=f.path, lines=f.lines, noise=noise_of(f.path))
-            for f in facts
-            if f.path in names
-        ),
+        modules=_modules(facts, names),
         imports=found.edges.imports(),
         mappings=tuple(tables.mappings),
         references=tuple(sorted(tables.references)),
@@ -100,6 +96,19 @@ def read_source(
             for text, line in f.queries
         ),
         complete=True,
+    )
+
+
+def _modules(facts: Iterable[FileFacts], names: Mapping[str, str]) -> tuple[Module, ...]:
+    """Each module once; one of several files (a Go package) goes by their folder."""
+    files: dict[str, list[FileFacts]] = {}
+    for fact in facts:
+        if fact.path in names:
+            files.setdefault(names[fact.path], []).append(fact)
+    return tuple(
+        Module(name, file=place or None, lines=sum(f.lines for f in own), noise=noise_of(place))
+        for name, own in sorted(files.items())
+        for place in [own[0].path if len(own) == 1 else own[0].path.rpartition("/")[0]]
     )
 
 

@@ -44,6 +44,34 @@ def snake_case(name: str) -> str:
     return _CAMEL.sub("_", name).lower()
 
 
+_IRREGULAR = {"person": "people", "child": "children", "man": "men", "woman": "women"}
+_UNCOUNTED = frozenset(
+    (
+        *("equipment", "information", "money", "series", "species", "fish", "sheep", "news"),
+        *("data", "metadata", "media", "staff", "software", "feedback", "people", "children"),
+    )
+)
+
+
+def plural(name: str) -> str:
+    """The English plural of a name's last word, as mappers form it.
+
+    >>> plural("order_line"), plural("category"), plural("status"), plural("sales_person")
+    ('order_lines', 'categories', 'statuses', 'sales_people')
+    """
+    before, cut, word = name.rpartition("_")
+    small = word.lower()
+    if small in _UNCOUNTED:
+        return name
+    if small in _IRREGULAR:
+        return before + cut + word[0] + _IRREGULAR[small][1:]
+    if small.endswith("y") and small[-2:-1] not in tuple("aeiou"):
+        return f"{name[:-1]}ies"
+    if small.endswith(("ss", "us", "is", "x", "ch", "sh", "z")):
+        return f"{name[:-2]}es" if small.endswith("sis") else f"{name}es"
+    return name if small.endswith("s") else f"{name}s"
+
+
 def qualified(schema: str | None, table: str) -> str:
     """A table with its schema, where it is in one that must be named."""
     return f"{schema}.{table}" if schema and schema != "public" else table
