@@ -10,10 +10,17 @@ from analyzer.codebase.formats import (
 )
 from analyzer.codebase.noise import noise_counts, noise_of, without_noise
 from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
-from analyzer.codebase.source import archive_kind, holds_source, is_source_file, read_source
+from analyzer.codebase.source import (
+    UNKNOWN_NAME,
+    archive_kind,
+    holds_source,
+    is_source_file,
+    read_source,
+)
 
 __all__ = [
     "PACKWERK_CONFIG",
+    "UNKNOWN_NAME",
     "ModelName",
     "QueryText",
     "Reading",

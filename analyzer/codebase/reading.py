@@ -61,7 +61,8 @@ class QueryText:
 class Reading:
     """Everything one source said. `complete` marks a list of all of the code's own modules.
 
-    `queries` are statements whose tables another room must find.
+    `queries` are statements whose tables another room must find; `entities` the models by whose
+    names a mapper's own query language (JPQL, HQL) calls tables.
     """
 
     report: SourceReport
@@ -71,6 +72,7 @@ class Reading:
     references: tuple[Reference, ...] = ()
     models: tuple[ModelName, ...] = ()
     queries: tuple[QueryText, ...] = ()
+    entities: tuple[ModelName, ...] = ()
     complete: bool = False
 
 

@@ -106,8 +106,11 @@ class Named:
 class FileFacts:
     """Everything taken out of one file; `problem` says why that may not be all.
 
-    `uses` are names of types for languages that import whole packages; `queries` texts of SQL with
-    their lines, which only live until their tables are known; `text` is that of a file of settings.
+    `mentions` are types with the first line that names them, for languages in which a package's
+    types need no import; `results` methods with the types that they give back, `invoked` methods
+    with the first line that calls them. `uses` are classes where they touch rows. `queries` are
+    texts of SQL with their lines, which only live until their tables are known; `text` is that of
+    a file of settings.
     """
 
     path: str
@@ -118,6 +121,9 @@ class FileFacts:
     package: str = ""
     classes: tuple[Class, ...] = ()
     uses: tuple[Use, ...] = ()
+    mentions: tuple[tuple[str, int], ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
+    invoked: tuple[tuple[str, int], ...] = ()
     named: tuple[Named, ...] = ()
     calls: tuple[Call, ...] = ()
     queries: tuple[tuple[str, int], ...] = field(default=(), repr=False)

@@ -9,6 +9,9 @@ from analyzer.codebase.source.go_imports import GoPackages
 from analyzer.codebase.source.go_tables import go_tables
 from analyzer.codebase.source.javascript_imports import JavaScriptImports
 from analyzer.codebase.source.javascript_tables import javascript_tables
+from analyzer.codebase.source.jvm_imports import JvmImports
+from analyzer.codebase.source.jvm_results import handled_types
+from analyzer.codebase.source.jvm_tables import JvmTables
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.python_names import python_tree
 from analyzer.codebase.source.python_tables import python_tables
@@ -19,12 +22,14 @@ from analyzer.codebase.source.tables import Tables
 class Understood:
     """Modules by file, imports and tables so far; `outer` is the package around the tree.
 
-    `settings` are the texts of files such as tsconfig.json and go.mod, by their paths.
+    `settings` are the texts of files such as tsconfig.json and go.mod, by their paths; `speakers`
+    the modules in whose place other files hold statements.
     """
 
     settings: Mapping[str, str]
     outer: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    speakers: dict[str, str] = field(default_factory=dict)
     edges: Edges = field(default_factory=Edges)
     tables: Tables = field(default_factory=Tables)
 
@@ -51,9 +56,31 @@ def _go(facts: Sequence[FileFacts], found: Understood) -> None:
     go_tables(packages, found.tables)
 
 
+def _jvm(facts: Sequence[FileFacts], found: Understood) -> None:
+    resolver = JvmImports(facts)
+    found.names |= resolver.names
+    named = resolver.edges(found.edges)
+    for path, target, line in handled_types(resolver, named):
+        if target not in named[path]:
+            found.edges.add(resolver.names[path], resolver.names[target], "static", path, line)
+
+    JvmTables(resolver).add_to(found.tables)
+
+
+def _mybatis(facts: Sequence[FileFacts], found: Understood) -> None:
+    known = set(found.names.values())
+    for fact in facts:
+        if fact.package in known:
+            found.speakers[fact.path] = fact.package
+        elif fact.queries:
+            found.names[fact.path] = fact.path
+
+
 _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood], None]], ...] = (
     (frozenset(("Python",)), _python),
     (frozenset(("JavaScript", "TypeScript")), _javascript),
+    (frozenset(("Java",)), _jvm),
+    (frozenset(("MyBatis",)), _mybatis),
     (frozenset(("Go",)), _go),
 )
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from analyzer.codebase.source import go, go_imports, javascript, javascript_imports, python
+from analyzer.codebase.source import (
+    go,
+    go_imports,
+    java,
+    javascript,
+    javascript_imports,
+    mybatis,
+    python,
+)
 from analyzer.codebase.source.account import SourceText
 from analyzer.codebase.source.facts import FileFacts
 from analyzer.codebase.source.parsing import decoded
@@ -21,6 +29,7 @@ class SourceLanguage:
 LANGUAGES = (
     SourceLanguage(python.NAME, dict.fromkeys(python.SUFFIXES, python.GRAMMAR), python.read),
     SourceLanguage(javascript.NAME, javascript.GRAMMARS, javascript.read),
+    SourceLanguage(java.NAME, dict.fromkeys(java.SUFFIXES, java.GRAMMAR), java.read),
     SourceLanguage(go.NAME, dict.fromkeys(go.SUFFIXES, go.GRAMMAR), go.read),
 )
 #: Files that say how names are resolved; they make no source tree by themselves.
@@ -46,7 +55,10 @@ def is_source_file(name: str) -> bool:
 def is_read(name: str) -> bool:
     """Whether a file of a source tree is read: source code, or settings that it needs."""
     return (
-        is_source_file(name) or javascript_imports.is_settings(name) or go_imports.is_settings(name)
+        is_source_file(name)
+        or javascript_imports.is_settings(name)
+        or go_imports.is_settings(name)
+        or mybatis.may_be_mapper(name)
     )
 
 
@@ -57,6 +69,8 @@ def read_batch(batch: tuple[SourceText, ...]) -> tuple[FileFacts, ...]:
 
 def _read(one: SourceText) -> FileFacts:
     language = _BY_SUFFIX.get(_suffix(one.path))
+    if language is None and _suffix(one.path) == ".xml":
+        return mybatis.read(one.path, one.data)
     if language is None:
         text = decoded(one.data)[0].decode("utf-8", "replace")
         return FileFacts(one.path, SETTINGS, len(one.data), 0, text=text)

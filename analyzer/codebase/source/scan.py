@@ -63,7 +63,7 @@ def read_source(
     if not path.is_dir():
         facts = _without_top(facts)
     found = Understood({f.path: f.text for f in facts if f.language == SETTINGS}, _outer(path))
-    facts = [f for f in facts if f.language != SETTINGS]
+    facts = [f for f in facts if f.language and f.language != SETTINGS]
     if not facts:
         raise UnusableSourceError(
             f"{shown} holds no source code that can be read.",
@@ -89,10 +89,11 @@ def read_source(
         mappings=tuple(tables.mappings),
         references=tuple(sorted(tables.references)),
         models=tuple(sorted(tables.models)),
+        entities=tuple(sorted(tables.entities)),
         queries=tuple(
-            QueryText(names[f.path], text, f.path, line)
+            QueryText(speaker, text, f.path, line)
             for f in facts
-            if f.path in names
+            if (speaker := found.speakers.get(f.path) or names.get(f.path))
             for text, line in f.queries
         ),
         complete=True,

@@ -14,6 +14,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 class Tables:
     """What the models of a tree say.
 
+    `entities` are models whose names stand for tables in the mapper's own query language;
     `of_class` maps (file, class) to its table, for those who use the class; `computed` counts
     models whose table's name is only known at run time.
     """
@@ -21,6 +22,7 @@ class Tables:
     mappings: list[TableMapping] = field(default_factory=list)
     models: list[ModelName] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    entities: list[ModelName] = field(default_factory=list)
     of_class: dict[tuple[str, str], str] = field(default_factory=dict)
     computed: int = 0
 
