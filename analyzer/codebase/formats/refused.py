@@ -9,7 +9,7 @@ from analyzer.codebase.reading import Recognised
 
 _GENERAL = "or an edge list in CSV with the columns source,target[,weight][,kind][,file][,line]."
 _NODE = (
-    "Give the source folder itself, or the graph of your own modules: `depcruise --output-type json src`, `madge --json src`, "
+    "Give the graph of your own modules: `depcruise --output-type json src`, `madge --json src`, "
     + _GENERAL
 )
 _PYTHON = "Give the graph of your own modules: the Python source folder, " + _GENERAL
