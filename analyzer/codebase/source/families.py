@@ -79,7 +79,7 @@ def _mybatis(facts: Sequence[FileFacts], found: Understood) -> None:
 _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood], None]], ...] = (
     (frozenset(("Python",)), _python),
     (frozenset(("JavaScript", "TypeScript")), _javascript),
-    (frozenset(("Java",)), _jvm),
+    (frozenset(("Java", "Kotlin")), _jvm),
     (frozenset(("MyBatis",)), _mybatis),
     (frozenset(("Go",)), _go),
 )

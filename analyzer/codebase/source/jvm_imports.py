@@ -41,7 +41,8 @@ class JvmImports:
             told: set[str] = set()
             mentioned = {name.partition(".")[0] for name, _ in fact.mentions}
             for one in fact.imports:
-                if _last(one) and one.kind == "static" and _last(one) not in mentioned:
+                named_type = _last(one)[:1].isupper() and one.kind == "static"
+                if named_type and _last(one) not in mentioned:
                     continue  # only the documentation names it, or nothing
                 target = self.file_of(fact.path, one.target) if one.name != "*" else None
                 if one.name == "*":

@@ -10,6 +10,8 @@ from analyzer.codebase.source.tables import Tables, qualified, snake_case
 
 _SPRING = ("org.springframework.boot", "org.springframework.data")
 _JOINED = ("JOINED", "TABLE_PER_CLASS")
+#: Bases of Exposed's tables in Kotlin, called with the name.
+_EXPOSED = ("Table", "IntIdTable", "LongIdTable", "UUIDTable", "IdTable")
 _DEEPEST = 25
 
 
@@ -94,6 +96,9 @@ class JvmTables:
         if table is not None:
             stated = self._text(key[0], one, table.keyword("name", "value") or table.first)
             schema = self._text(key[0], one, table.keyword("schema", "catalog"))
+        exposed = next((k for k in one.keywords if k.literal and k.keyword in _EXPOSED), None)
+        if exposed is not None:
+            return exposed.text
         if entity is None:
             # Spring Data's own @Table needs no @Entity.
             relational = table is not None and self._imports_from(

@@ -9,6 +9,7 @@ from analyzer.codebase.source import (
     java,
     javascript,
     javascript_imports,
+    kotlin,
     mybatis,
     python,
 )
@@ -30,6 +31,7 @@ LANGUAGES = (
     SourceLanguage(python.NAME, dict.fromkeys(python.SUFFIXES, python.GRAMMAR), python.read),
     SourceLanguage(javascript.NAME, javascript.GRAMMARS, javascript.read),
     SourceLanguage(java.NAME, dict.fromkeys(java.SUFFIXES, java.GRAMMAR), java.read),
+    SourceLanguage(kotlin.NAME, dict.fromkeys(kotlin.SUFFIXES, kotlin.GRAMMAR), kotlin.read),
     SourceLanguage(go.NAME, dict.fromkeys(go.SUFFIXES, go.GRAMMAR), go.read),
 )
 #: Files that say how names are resolved; they make no source tree by themselves.
