@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analyzer.codebase.source.csharp_imports import CSharpImports
+from analyzer.codebase.source.csharp_tables import CSharpTables
 from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts
 from analyzer.codebase.source.go_imports import GoPackages
@@ -67,6 +69,13 @@ def _jvm(facts: Sequence[FileFacts], found: Understood) -> None:
     JvmTables(resolver).add_to(found.tables)
 
 
+def _csharp(facts: Sequence[FileFacts], found: Understood) -> None:
+    resolver = CSharpImports(facts)
+    found.names |= resolver.names
+    resolver.edges(found.edges)
+    CSharpTables(resolver).add_to(found.tables)
+
+
 def _mybatis(facts: Sequence[FileFacts], found: Understood) -> None:
     known = set(found.names.values())
     for fact in facts:
@@ -82,6 +91,7 @@ _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood
     (frozenset(("Java", "Kotlin")), _jvm),
     (frozenset(("MyBatis",)), _mybatis),
     (frozenset(("Go",)), _go),
+    (frozenset(("C#",)), _csharp),
 )
 
 

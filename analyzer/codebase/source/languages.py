@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from analyzer.codebase.source import (
+    csharp,
     go,
     go_imports,
     java,
@@ -32,6 +33,7 @@ LANGUAGES = (
     SourceLanguage(javascript.NAME, javascript.GRAMMARS, javascript.read),
     SourceLanguage(java.NAME, dict.fromkeys(java.SUFFIXES, java.GRAMMAR), java.read),
     SourceLanguage(kotlin.NAME, dict.fromkeys(kotlin.SUFFIXES, kotlin.GRAMMAR), kotlin.read),
+    SourceLanguage(csharp.NAME, dict.fromkeys(csharp.SUFFIXES, csharp.GRAMMAR), csharp.read),
     SourceLanguage(go.NAME, dict.fromkeys(go.SUFFIXES, go.GRAMMAR), go.read),
 )
 #: Files that say how names are resolved; they make no source tree by themselves.

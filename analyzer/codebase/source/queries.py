@@ -131,10 +131,16 @@ def _pieces(shape: StringShape, node: "Node") -> Iterator[str]:
         elif one.type in shape.joins and text_of(one.child_by_field_name("operator")) == "%":
             left = one.child_by_field_name("left")
             stack += [left] if left is not None else []
+        elif one.type in shape.literals and not one.named_children:
+            yield text_of(one).strip("@\"'`")
         elif one.type in (*shape.literals, *shape.joins, "parenthesized_expression"):
             stack += reversed(one.named_children)
-        elif one.type not in ("string_start", "string_end"):
+        elif one.type not in _QUOTES:
             yield UNKNOWN
+
+
+#: What grammars have for the quotes around a literal.
+_QUOTES = frozenset(("string_start", "string_end", "interpolation_start", "heredoc_end"))
 
 
 def _unescaped(text: str) -> str:
