@@ -14,6 +14,8 @@ from analyzer.codebase.source.javascript_tables import javascript_tables
 from analyzer.codebase.source.jvm_imports import JvmImports
 from analyzer.codebase.source.jvm_results import handled_types
 from analyzer.codebase.source.jvm_tables import JvmTables
+from analyzer.codebase.source.php_imports import PhpImports
+from analyzer.codebase.source.php_tables import PhpTables
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.python_names import python_tree
 from analyzer.codebase.source.python_tables import python_tables
@@ -76,6 +78,13 @@ def _csharp(facts: Sequence[FileFacts], found: Understood) -> None:
     CSharpTables(resolver).add_to(found.tables)
 
 
+def _php(facts: Sequence[FileFacts], found: Understood) -> None:
+    found.names |= {fact.path: fact.path for fact in facts}
+    resolver = PhpImports(facts)
+    resolver.edges(found.edges)
+    PhpTables(resolver).add_to(found.tables)
+
+
 def _mybatis(facts: Sequence[FileFacts], found: Understood) -> None:
     known = set(found.names.values())
     for fact in facts:
@@ -92,6 +101,7 @@ _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood
     (frozenset(("MyBatis",)), _mybatis),
     (frozenset(("Go",)), _go),
     (frozenset(("C#",)), _csharp),
+    (frozenset(("PHP",)), _php),
 )
 
 

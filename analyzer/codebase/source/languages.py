@@ -12,6 +12,7 @@ from analyzer.codebase.source import (
     javascript_imports,
     kotlin,
     mybatis,
+    php,
     python,
 )
 from analyzer.codebase.source.account import SourceText
@@ -34,6 +35,7 @@ LANGUAGES = (
     SourceLanguage(java.NAME, dict.fromkeys(java.SUFFIXES, java.GRAMMAR), java.read),
     SourceLanguage(kotlin.NAME, dict.fromkeys(kotlin.SUFFIXES, kotlin.GRAMMAR), kotlin.read),
     SourceLanguage(csharp.NAME, dict.fromkeys(csharp.SUFFIXES, csharp.GRAMMAR), csharp.read),
+    SourceLanguage(php.NAME, dict.fromkeys(php.SUFFIXES, php.GRAMMAR), php.read),
     SourceLanguage(go.NAME, dict.fromkeys(go.SUFFIXES, go.GRAMMAR), go.read),
 )
 #: Files that say how names are resolved; they make no source tree by themselves.

@@ -60,6 +60,8 @@ def plural(name: str) -> str:
 
     >>> plural("order_line"), plural("category"), plural("status"), plural("sales_person")
     ('order_lines', 'categories', 'statuses', 'sales_people')
+    >>> plural("slice_of_life"), plural("shelf"), plural("news"), plural("analysis")
+    ('slice_of_lives', 'shelves', 'news', 'analyses')
     """
     before, cut, word = name.rpartition("_")
     small = word.lower()
@@ -69,6 +71,10 @@ def plural(name: str) -> str:
         return before + cut + word[0] + _IRREGULAR[small][1:]
     if small.endswith("y") and small[-2:-1] not in tuple("aeiou"):
         return f"{name[:-1]}ies"
+    if small.endswith("fe"):
+        return f"{name[:-2]}ves"
+    if small.endswith(("lf", "rf")):
+        return f"{name[:-1]}ves"
     if small.endswith(("ss", "us", "is", "x", "ch", "sh", "z")):
         return f"{name[:-2]}es" if small.endswith("sis") else f"{name}es"
     return name if small.endswith("s") else f"{name}s"
