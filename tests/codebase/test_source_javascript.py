@@ -195,6 +195,23 @@ def test_tables_of_other_mappers(tmp_path: Path) -> None:
     }
 
 
+def test_prisma_s_client_by_its_schema(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        {
+            "prisma/schema.prisma": "// model Old {}\nmodel OrderLine {\n  id Int @id\n"
+            '  @@map("order_lines")\n}\nmodel User {\n  id Int\n  @@schema("auth")\n}\n',
+            "a.ts": "await this.prisma.orderLine.findMany({});\nawait tx.user.upsert({});\n"
+            "await prisma.old.count();\nawait other.user.count();\n",
+        },
+    )
+    assert {(m.module, m.table, m.mode, m.line) for m in reading.mappings} == {
+        ("a.ts", "order_lines", "R", 1),
+        ("a.ts", "auth.User", "W", 2),
+    }
+    assert [m.name for m in reading.modules] == ["a.ts"]
+
+
 def test_statements_in_template_strings(tmp_path: Path) -> None:
     reading = with_tables_of_queries(
         read(

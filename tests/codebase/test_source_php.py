@@ -29,8 +29,8 @@ SHOP = {
         "    #[ORM\\JoinTable(name: 'product_parts')]\n    private $parts;\n}\n"
     ),
     "app/Entity/OldThing.php": (
-        '<?php\nnamespace App\\Entity;\n/**\n * @ORM\\Entity\n * @ORM\\Table(name="things")\n */\n'
-        "class OldThing {}\n"
+        "<?php\nnamespace App\\Entity;\n/**\n * @ORM\\Entity\n"
+        ' * @ORM\\Table(name="things")\n */\nclass OldThing {}\n'
     ),
     "app/Http/Controller.php": (
         "<?php\nnamespace App\\Http;\nuse App\\Models\\{Order, Tag as Label};\n"

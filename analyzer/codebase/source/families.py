@@ -19,6 +19,8 @@ from analyzer.codebase.source.php_tables import PhpTables
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.python_names import python_tree
 from analyzer.codebase.source.python_tables import python_tables
+from analyzer.codebase.source.ruby_imports import RubyImports
+from analyzer.codebase.source.ruby_tables import RubyTables
 from analyzer.codebase.source.tables import Tables
 
 
@@ -85,6 +87,13 @@ def _php(facts: Sequence[FileFacts], found: Understood) -> None:
     PhpTables(resolver).add_to(found.tables)
 
 
+def _ruby(facts: Sequence[FileFacts], found: Understood) -> None:
+    found.names |= {fact.path: fact.path for fact in facts}
+    resolver = RubyImports(facts)
+    resolver.edges(found.edges)
+    RubyTables(resolver).add_to(found.tables)
+
+
 def _mybatis(facts: Sequence[FileFacts], found: Understood) -> None:
     known = set(found.names.values())
     for fact in facts:
@@ -102,6 +111,7 @@ _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood
     (frozenset(("Go",)), _go),
     (frozenset(("C#",)), _csharp),
     (frozenset(("PHP",)), _php),
+    (frozenset(("Ruby",)), _ruby),
 )
 
 

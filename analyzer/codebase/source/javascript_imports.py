@@ -24,8 +24,8 @@ _DEEPEST = 12
 
 
 def is_settings(name: str) -> bool:
-    """Whether a file says how specifiers are resolved."""
-    return name == "package.json" or _TSCONFIG.match(name) is not None
+    """Whether a file says how specifiers are resolved, or which tables Prisma's models have."""
+    return name == "package.json" or name.endswith(".prisma") or bool(_TSCONFIG.match(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ class JavaScriptImports:
         self._by_path = {f.path: f for f in self.facts}
         self._files = frozenset(self._by_path)
         for path in sorted(self.settings):
-            self._loaded[path] = _json(self.settings[path])
+            if path.endswith(".json"):
+                self._loaded[path] = _json(self.settings[path])
         for path, value in self._loaded.items():
             folder, _, name = path.rpartition("/")
             if name == "package.json" and isinstance(value.get("name"), str):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from analyzer.codebase.source.facts import Argument, Call, Class, Member
 from analyzer.codebase.source.javascript_imports import JavaScriptImports
+from analyzer.codebase.source.prisma import prisma_tables
 from analyzer.codebase.source.tables import Tables, plural, qualified, snake_case
 
 _ENTITIES = ("Entity", "ViewEntity")
@@ -23,12 +24,16 @@ def javascript_tables(imports: JavaScriptImports, tables: Tables) -> None:
         for member in classes[path, name].members:
             for between in _join_tables(imports, path, member, table, found):
                 tables.define(path, between, name, path, member.line)
+    prisma = prisma_tables(t for p, t in sorted(imports.settings.items()) if p.endswith(".prisma"))
     for fact in imports.facts:
         for call in fact.calls:
             defined = _by_call(call)
             if defined is not None:
                 tables.define(fact.path, defined, defined, fact.path, call.line)
         for use in fact.uses:
+            kind, _, model = use.name.rpartition(":")
+            if kind == "prisma" and model in prisma:
+                tables.use(fact.path, prisma[model], use.mode, fact.path, use.line)
             key = imports.exporter_of(fact.path, use.name)
             if key in found and key is not None and key[0] != fact.path:
                 tables.use(fact.path, found[key], use.mode, fact.path, use.line)

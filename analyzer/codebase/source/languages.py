@@ -14,6 +14,7 @@ from analyzer.codebase.source import (
     mybatis,
     php,
     python,
+    ruby,
 )
 from analyzer.codebase.source.account import SourceText
 from analyzer.codebase.source.facts import FileFacts
@@ -36,6 +37,7 @@ LANGUAGES = (
     SourceLanguage(kotlin.NAME, dict.fromkeys(kotlin.SUFFIXES, kotlin.GRAMMAR), kotlin.read),
     SourceLanguage(csharp.NAME, dict.fromkeys(csharp.SUFFIXES, csharp.GRAMMAR), csharp.read),
     SourceLanguage(php.NAME, dict.fromkeys(php.SUFFIXES, php.GRAMMAR), php.read),
+    SourceLanguage(ruby.NAME, dict.fromkeys(ruby.SUFFIXES, ruby.GRAMMAR), ruby.read),
     SourceLanguage(go.NAME, dict.fromkeys(go.SUFFIXES, go.GRAMMAR), go.read),
 )
 #: Files that say how names are resolved; they make no source tree by themselves.

@@ -80,6 +80,27 @@ def plural(name: str) -> str:
     return name if small.endswith("s") else f"{name}s"
 
 
+def singular(name: str) -> str:
+    """The English singular of a name's last word.
+
+    >>> singular("order_lines"), singular("categories"), singular("addresses"), singular("status")
+    ('order_line', 'category', 'address', 'status')
+    """
+    before, cut, word = name.rpartition("_")
+    known = {many: one for one, many in _IRREGULAR.items()}
+    if word in known:
+        return before + cut + known[word]
+    if word in _UNCOUNTED or word.endswith(("ss", "us", "is")) or not word.endswith("s"):
+        return name
+    if word.endswith("ies") and len(word) > 4:
+        return f"{name[:-3]}y"
+    if word.endswith(("sses", "uses", "ches", "shes", "xes", "zzes")):
+        return name[:-2]
+    if word.endswith("ves") and word[:-3] in ("li", "kni", "wi"):
+        return f"{name[:-3]}fe"
+    return name[:-1]
+
+
 def qualified(schema: str | None, table: str) -> str:
     """A table with its schema, where it is in one that must be named."""
     return f"{schema}.{table}" if schema and schema != "public" else table
