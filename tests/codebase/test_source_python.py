@@ -232,8 +232,8 @@ def test_foreign_and_hidden_folders_links_and_large_files_are_left_out(tmp_path:
         (b"import shop.b\nprint 'old'\n", ""),
         (b"import shop.b\ndef f[T: int](x: T) -> T: ...\ntype A = int\n", ""),
         (b"import shop.b\nmatch x:\n    case {'a': 1}: pass\n", ""),
-        (b"import shop.b\nx = " + b"1 + " * 150_000 + b"1\n", ""),
-        (b"import shop.b\nx = " + b"(" * 100_000, "syntax error"),
+        (b"import shop.b\nx = " + b"1 + " * 300 + b"1\n", ""),
+        (b"import shop.b\nx = " + b"(" * 500, "syntax error"),
         (b"", ""),
     ],
 )
@@ -246,6 +246,30 @@ def test_any_file_costs_at_most_itself(tmp_path: Path, data: bytes, problem: str
         assert ("shop.a", "shop.b") in edges(reading)
     assert any(problem in w for w in reading.report.warnings) if problem else True
     assert bool(reading.report.warnings) == bool(problem)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"x = " + b"1 + " * 150_000 + b"1\n", "nested too deep"),
+        (b"x = a" + b".b" * 100_000, "nested too deep"),
+        (b"(" * 500_000, "hardly any of it can be parsed"),
+    ],
+)
+def test_a_file_that_would_take_minutes_is_a_module_without_content(
+    tmp_path: Path, data: bytes, problem: str
+) -> None:
+    files = {"shop/__init__.py": "from shop import a\n", "shop/a.py": b"import shop\n" + data}
+    reading = read(tmp_path, files)
+    assert edges(reading) == {("shop", "shop.a")}
+    assert f"shop/a.py ({problem})" in reading.report.warnings[0]
+    assert reading.report.explained < 0.5
+
+
+def test_work_that_gets_out_of_hand_is_stopped(tmp_path: Path) -> None:
+    reading = read(tmp_path, {"a.kt": "import b\n" + "<" * 70_000, "b.kt": "fun b() = 1\n"})
+    assert {m.name for m in reading.modules} == {"a", "b"}
+    assert "a.kt (too much work to parse)" in reading.report.warnings[0]
 
 
 @settings(max_examples=60, deadline=None)

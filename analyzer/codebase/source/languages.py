@@ -18,7 +18,7 @@ from analyzer.codebase.source import (
 )
 from analyzer.codebase.source.account import SourceText
 from analyzer.codebase.source.facts import FileFacts
-from analyzer.codebase.source.parsing import decoded
+from analyzer.codebase.source.parsing import UnparsableError, decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +84,8 @@ def _read(one: SourceText) -> FileFacts:
         return FileFacts(one.path, SETTINGS, len(one.data), 0, text=text)
     if one.problem:
         return FileFacts(one.path, language.name, 0, 0, problem=one.problem, lost=True)
-    return language.read(one.path, one.data)
+    try:
+        return language.read(one.path, one.data)
+    except UnparsableError as error:
+        size = len(one.data)
+        return FileFacts(one.path, language.name, size, 0, problem=str(error), lost=True)
