@@ -33,8 +33,9 @@ def with_tables_of_queries(reading: Reading, dialect: str, schema: Schema) -> Re
         if named := list(_by_entities(query.text, entities)):
             found.update(dict.fromkeys(_mapping(query, table, mode) for table, mode in named))
             continue
-        for statement in normalise(query.text, dialect).statements:
-            accesses = accesses_of(statement.text, dialect, schema)
+        spoken = _dialect_of(query.text, dialect)
+        for statement in normalise(query.text, spoken).statements:
+            accesses = accesses_of(statement.text, spoken, schema)
             if accesses.parsed_by == "tokens":
                 unparsed += 1
                 continue
@@ -48,6 +49,14 @@ def with_tables_of_queries(reading: Reading, dialect: str, schema: Schema) -> Re
         skipped=tuple(Skipped(reason, count) for reason, count in sorted(skipped.items()) if count),
     )
     return replace(reading, report=report, mappings=(*reading.mappings, *found), queries=())
+
+
+def _dialect_of(text: str, stated: str) -> str:
+    """The dialect that only the quotes around names allow, else the stated one."""
+    if "`" in text and stated == "postgres":
+        return "mysql"
+    bracketed = re.search(r"\b(?:from|join|into|update)\s+\[\w+\]", text, re.I)
+    return "tsql" if bracketed and stated == "postgres" else stated
 
 
 def _mapping(query: QueryText, table: str, mode: str | None) -> TableMapping:

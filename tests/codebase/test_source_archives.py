@@ -10,6 +10,7 @@ from support.source_trees import edges, tarred, zipped
 
 from analyzer.codebase import archive_kind, holds_source, read_source
 from analyzer.codebase.source import account, archives
+from analyzer.codebase.source import tree as source_tree
 from analyzer.model import UnusableSourceError
 
 SHOP = {
@@ -166,3 +167,11 @@ def test_other_archives_hold_no_source(tmp_path: Path) -> None:
     (tmp_path / "empty.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
     assert archive_kind(tmp_path / "empty.zip") == "zip"
     assert not holds_source(tmp_path / "empty.zip")
+
+
+def test_the_search_for_source_code_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.log", "b.log", "c.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    assert holds_source(tmp_path)
+    monkeypatch.setattr(source_tree, "MOST_LOOKED_AT", 2)
+    assert not holds_source(tmp_path)

@@ -262,3 +262,17 @@ def test_statements_put_together_of_pieces(tmp_path: Path) -> None:
         ("six", "R", 8),
     }
     assert {m.kind for m in reading.mappings} == {"sql"}
+
+
+def test_quotes_tell_the_dialect_and_what_cannot_be_parsed_is_counted(tmp_path: Path) -> None:
+    code = (
+        "A = 'SELECT `a` FROM `mysql_table` WHERE `b` = 1'\n"
+        "B = 'SELECT TOP 1 a FROM [server_table] WHERE b = 1'\n"
+        "C = 'SELECT a FROM postgres_table WHERE b @> c'\n"
+        "D = 'SELECT a, FROM FROM broken WHERE (('\n"
+    )
+    reading = with_tables_of_queries(read(tmp_path, {"q.py": code}), "postgres", Schema())
+    assert {m.table for m in reading.mappings} == {"mysql_table", "server_table", "postgres_table"}
+    assert {s.reason: s.count for s in reading.report.skipped} == {
+        "a statement in the source that no parser understands": 1
+    }

@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 from analyzer.codebase.source.account import (
@@ -19,6 +20,9 @@ from analyzer.codebase.source.account import (
 from analyzer.codebase.source.archives import archive_kind, members_of
 from analyzer.model import UnusableSourceError
 
+#: Among so many files the first of source code is looked for.
+MOST_LOOKED_AT = 100_000
+
 
 def holds(path: Path, wanted: Callable[[str], bool]) -> bool:
     """Whether a folder or archive holds a file of a wanted name; looks no further than the first.
@@ -27,13 +31,19 @@ def holds(path: Path, wanted: Callable[[str], bool]) -> bool:
     """
     account = Account()
     if path.is_dir():
-        return any(True for _ in _folder_files(path, wanted, account))
+        return any(True for _ in _folder_files(path, _patient(wanted), account))
     if archive_kind(path) is None:
         return False
     try:
         return any(True for _ in members_of(path, wanted, account, read=False))
     except UnusableSourceError:
         return False
+
+
+def _patient(wanted: Callable[[str], bool]) -> Callable[[str], bool]:
+    """The same answers for so many names, and no more: a disk full of logs is no source tree."""
+    names = count()
+    return lambda name: next(names) < MOST_LOOKED_AT and wanted(name)
 
 
 def texts(path: Path, wanted: Callable[[str], bool], account: Account) -> Iterator[SourceText]:
