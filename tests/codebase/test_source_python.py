@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.source_trees import edges, read, tree
 
 from analyzer.codebase import assemble, holds_source, noise_counts, read_source
-from analyzer.codebase.source import python
+from analyzer.codebase.source import parsing, python
 from analyzer.model import Import, UnusableSourceError
 
 TREE = Path(__file__).parents[1] / "fixtures" / "codebase" / "tree"
@@ -286,6 +286,19 @@ def test_the_number_of_processes_changes_nothing(tmp_path: Path) -> None:
     one, two = (read_source(project, jobs=jobs) for jobs in (1, 2))
     assert len(one.imports) == 99
     assert one == two
+
+
+def test_without_the_extra_the_refusal_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    parsing.grammar.cache_clear()
+    monkeypatch.setattr(parsing, "import_module", missing)
+    with pytest.raises(UnusableSourceError) as caught:
+        read(tmp_path, {"a.py": "import b\n"})
+    assert "monolith-analyzer[source]" in caught.value.remedy
 
 
 def test_a_folder_without_source_code_is_refused_with_a_remedy(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ def test_django_names_tables_by_application_model_and_meta(shop: Reading) -> Non
 def test_who_uses_a_model_says_how(shop: Reading) -> None:
     services = "shop.orders.services"
     assert {u for u in used(shop) if noise_of(u[0]) is None} == {
+        ("shop.catalogue.forms", "catalogue_product", None),
         (services, "sales_order", "R"),
         (services, "sales_order", "W"),
         (services, "catalogue_product", "W"),

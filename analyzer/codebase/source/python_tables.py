@@ -1,7 +1,10 @@
 """Table use of Python: what its mappers declare, and which modules use the classes."""
 
+from collections.abc import Iterator
+
 from analyzer.codebase.reading import Reference
 from analyzer.codebase.source.django import DjangoModels
+from analyzer.codebase.source.facts import Argument, FileFacts, Use
 from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.sqlalchemy import SqlAlchemyModels
@@ -14,7 +17,7 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     SqlAlchemyModels(imports, names).add_to(tables)
     for fact in imports.facts:
         module = names[fact.path]
-        for use in fact.uses:
+        for use in (*fact.uses, *_served(fact)):
             file, name = imports.full_name(fact.path, use.name)
             table = tables.of_class.get((file or "", name))
             # Who defines a model is linked to it already, and more strongly.
@@ -25,6 +28,15 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
             if "." not in one.target or not _is_known(imports, fact.path, one.call, call):
                 continue
             tables.references.append(Reference(module, one.target, call, one.line, fact.path))
+
+
+def _served(fact: FileFacts) -> Iterator[Use]:
+    """Models that forms, serializers and views say they are for: `model = Order`."""
+    for one in fact.classes:
+        for member in (*one.members, *(one.inner or ())):
+            value = member.value
+            if member.name == "model" and isinstance(value, Argument) and not value.literal:
+                yield Use(value.text, member.line)
 
 
 def _is_known(imports: PythonImports, path: str, callee: str, call: str) -> bool:
