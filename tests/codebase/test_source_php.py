@@ -1,8 +1,11 @@
 """PHP: classes by namespace and `use`; tables of Eloquent, Doctrine and the query builder."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from support.source_trees import edges, read
+from support.source_trees import edges, read, tree
 
 from analyzer.model import Schema
 from analyzer.source_queries import with_tables_of_queries
@@ -88,3 +91,25 @@ def test_broken_php_and_templates_are_read_as_far_as_they_go(tmp_path: Path) -> 
     )
     assert ("view.php", "app/Models/Order.php") in edges(reading)
     assert "view.php (syntax error" in reading.report.warnings[0]
+
+
+def test_the_hash_seed_changes_nothing(tmp_path: Path) -> None:
+    calls = "".join(
+        f"$a = Order::where({n})->b(Label::all())->c(new Order());\n" for n in range(40)
+    )
+    project = tree(tmp_path, {**SHOP, "app/Many.php": f"<?php\nuse App\\Models\\Order;\n{calls}"})
+    script = (
+        "import sys; from pathlib import Path; from analyzer.codebase import read_source;"
+        "print(repr(read_source(Path(sys.argv[1]), 'x', jobs=1)))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", script, str(project)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(said) == 1

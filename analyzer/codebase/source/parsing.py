@@ -129,9 +129,13 @@ def _is_hopeless(root: "Node") -> bool:
 
 
 def captures(name: str, pattern: str, node: "Node") -> dict[str, list["Node"]]:
-    """The nodes that a query captures, by the capture's name, in the order of the text."""
+    """The nodes that a query captures, by the capture's name; as they begin, outer ones first."""
     found = QueryCursor(_query(name, pattern)).captures(node)
-    return {key: sorted(nodes, key=lambda n: n.start_byte) for key, nodes in found.items()}
+    # The library hands them over in no order that can be relied on.
+    return {
+        key: sorted(nodes, key=lambda n: (n.start_byte, -n.end_byte, n.type))
+        for key, nodes in found.items()
+    }
 
 
 def text_of(node: "Node | None") -> str:
