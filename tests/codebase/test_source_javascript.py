@@ -181,6 +181,8 @@ def test_tables_of_other_mappers(tmp_path: Path) -> None:
             "sequelize.define('Order', {}, {tableName: 'order_head'});\n"
             "define('amd/module', []);\n",
             "b.ts": "export const users = pgTable('users', {});\n",
+            "e.js": "User.init({}, { sequelize, modelName: 'user' });\n",
+            "f.ts": "@Table\nclass Story extends Model {}\n",
             "c.ts": "export class Animal extends Model { static tableName = 'animals'; }\n",
             "d.ts": "@Table({ tableName: 'people' })\nclass Person extends Model {}\n"
             "@Table()\nclass Widget extends HTMLElement {}\n",
@@ -192,6 +194,8 @@ def test_tables_of_other_mappers(tmp_path: Path) -> None:
         ("b.ts", "users"),
         ("c.ts", "animals"),
         ("d.ts", "people"),
+        ("e.js", "users"),
+        ("f.ts", "Stories"),
     }
 
 

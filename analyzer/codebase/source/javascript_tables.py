@@ -53,7 +53,7 @@ def _table(one: Class) -> str | None:
         return qualified(mark.literal("schema"), stated or snake_case(one.name))
     mark = _mark(one.marks, "Table")
     if mark is not None and any(base.endswith("Model") for base in one.bases):
-        return mark.literal("tableName", "modelName") or one.name
+        return mark.literal("tableName") or plural(mark.literal("modelName") or one.name)
     static = one.member("tableName")
     value = static.value if static is not None else None
     return value.text if isinstance(value, Argument) and value.literal else None
@@ -90,6 +90,8 @@ def _by_call(call: Call) -> str | None:
         return first.text if first is not None and first.literal else None
     if name in ("define", "init") and (stated := call.literal("tableName")):
         return stated
+    if name == "init" and (model := call.literal("modelName")):
+        return plural(model)
     if name == "define" and first is not None and first.literal and "sequelize" in call.name:
         frozen = call.keyword("freezeTableName")
         return first.text if frozen and frozen.text == "true" else plural(first.text)

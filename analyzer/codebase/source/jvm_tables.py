@@ -109,7 +109,7 @@ class JvmTables:
             parent = self._parent_entity(key, depth)
             if parent is not None:
                 return parent
-        name = stated or entity.literal("name") or one.name
+        name = stated or entity.literal("name", "tableName") or one.name
         return qualified(schema, self._named(name))
 
     def _parent_entity(self, key: tuple[str, str], depth: int) -> str | None:
