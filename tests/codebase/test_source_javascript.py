@@ -199,6 +199,20 @@ def test_tables_of_other_mappers(tmp_path: Path) -> None:
     }
 
 
+def test_knex_by_the_tables_it_is_called_with(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path,
+        {
+            "a.js": "await knex('orders as o').where({ id });\n"
+            "await trx('stock').where({ id }).update({ n: 1 });\nknex('not a table');\n"
+        },
+    )
+    assert {(m.table, m.mode, m.line) for m in reading.mappings} == {
+        ("orders", "R", 1),
+        ("stock", "W", 2),
+    }
+
+
 def test_prisma_s_client_by_its_schema(tmp_path: Path) -> None:
     reading = read(
         tmp_path,

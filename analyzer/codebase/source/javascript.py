@@ -31,6 +31,7 @@ _PRISMA = re.compile(
     r"(find(?:Many|First|Unique)(?:OrThrow)?|count|aggregate|groupBy"
     r"|(?:create|update|delete|upsert)(?:Many)?(?:AndReturn)?)\Z"
 )
+_KNEX_WRITES = {"insert", "update", "del", "delete", "truncate", "increment", "decrement"}
 _QUERY = """
 (import_statement) @import
 (export_statement source: (string) @from) @reexport
@@ -39,6 +40,8 @@ _QUERY = """
 (class_declaration) @class
 (call_expression function: [(identifier) @f (member_expression property: (property_identifier) @f)]
   (#match? @f "^(CALLS)$")) @call
+(call_expression function: (identifier) @k (#any-of? @k "knex" "trx")
+  arguments: (arguments . (string) @table))
 (call_expression function: (member_expression
   object: (member_expression property: (property_identifier) @model)
   property: (property_identifier) @method
@@ -183,6 +186,12 @@ def _uses(found: dict[str, list["Node"]], calls: list[Call]) -> Iterator[Use]:
         for child in arguments.named_children if arguments is not None else ():
             if child.type == "type_identifier":
                 yield Use(text_of(child), line_of(child))
+    for table in found.get("table", ()):
+        name = literal(table) or ""
+        asked = table.parent.parent if table.parent is not None else None
+        if asked is not None and re.fullmatch(r"\w+(\.\w+)?( as \w+)?", name):
+            mode = "W" if _chained(asked) & _KNEX_WRITES else "R"
+            yield Use(f"table:{name.partition(' ')[0]}", line_of(table), mode)
     for model in found.get("model", ()):
         member = model.parent
         method = member.parent.child_by_field_name("property") if member and member.parent else None
@@ -191,3 +200,13 @@ def _uses(found: dict[str, list["Node"]], calls: list[Call]) -> Iterator[Use]:
             if re.search(r"prisma|\btx\b|\bdb\b", behind, re.I):
                 reads = re.match("find|count|aggregate|groupBy", text_of(method))
                 yield Use(f"prisma:{text_of(model)}", line_of(model), "R" if reads else "W")
+
+
+def _chained(call: "Node") -> set[str]:
+    """The methods along `knex("orders").where(…).update(…)`."""
+    methods = set()
+    node = call
+    while node.parent is not None and node.parent.type in ("member_expression", "call_expression"):
+        node = node.parent
+        methods.add(text_of(node.child_by_field_name("property")))
+    return methods

@@ -34,6 +34,8 @@ def javascript_tables(imports: JavaScriptImports, tables: Tables) -> None:
             kind, _, model = use.name.rpartition(":")
             if kind == "prisma" and model in prisma:
                 tables.use(fact.path, prisma[model], use.mode, fact.path, use.line)
+            if kind == "table":
+                tables.use(fact.path, model, use.mode, fact.path, use.line)
             key = imports.exporter_of(fact.path, use.name)
             if key in found and key is not None and key[0] != fact.path:
                 tables.use(fact.path, found[key], use.mode, fact.path, use.line)
