@@ -110,7 +110,7 @@ def read_sources(
     if len(refused) == len(found):
         raise NothingUsableError(
             "Nothing usable was found.\n" + "\n".join(_line(report) for report in refused),
-            "Pass a SQL log, traces, an import graph, a schema or units; see docs/inputs.md.",
+            "Pass a SQL log, traces, source code, an import graph or a schema; see docs/inputs.md.",
         )
     place = {str(path): number for number, path in enumerate(files)}
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
@@ -169,6 +169,11 @@ def _role(path: Path, log_line_prefix: str | None) -> Role:
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"
+    if graph is None and is_source_file(path.name):
+        raise UnusableSourceError(
+            f"{path} is a single file of source code, which says nothing of the others.",
+            "Pass the folder that it lies in, or a zip or tar of it.",
+        )
     if graph is None:
         raise UnusableSourceError(
             f"{path} is no log, graph, table map, schema or unit file that we know.",

@@ -60,6 +60,13 @@ def test_archives_without_source_code_say_what_to_do(tmp_path: Path) -> None:
     assert "Unpack it" in caught.value.message
 
 
+def test_a_single_file_of_code_is_refused_with_what_to_pass() -> None:
+    done = inspect(SHOP / "shop" / "orders" / "services.py")
+    assert done.returncode == 3
+    assert "a single file of source code" in done.stderr
+    assert "Pass the folder" in done.stderr
+
+
 def test_broken_code_is_a_line_and_not_a_traceback(tmp_path: Path) -> None:
     project = tree(
         tmp_path,
