@@ -25,7 +25,7 @@ from analyzer.codebase.source.account import (
 from analyzer.files import open_source, open_stream
 from analyzer.model import UnusableSourceError
 
-MOST_MEMBERS = 500_000
+MOST_MEMBERS = 300_000
 #: So much of a tar is unpacked in the search for source code, and so much from one member on.
 MOST_UNPACKED = 8 << 30
 LARGEST_MEMBER = 512 << 20
@@ -158,7 +158,7 @@ def _refuse_huge_directory(path: Path) -> None:
         listed = (
             struct.unpack_from("<Q", tail, large + 40)[0] if 0 <= large <= len(tail) - 48 else 0
         )
-    if listed > 200 * MOST_MEMBERS:
+    if listed > 110 * MOST_MEMBERS:
         raise UnusableSourceError(
             f"{path} is an archive of more members than any code base has.",
             "Pack the folder of the source code alone.",
