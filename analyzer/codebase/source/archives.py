@@ -113,7 +113,7 @@ def _clean(name: str, account: Account) -> str | None:
 def _zip_members(
     path: Path, wanted: Callable[[str], bool], account: Account, *, read: bool
 ) -> Iterator[SourceText]:
-    _refuse_huge_directory(path)
+    refuse_huge_list(path)
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
         if len(entries) > MOST_MEMBERS:
@@ -145,8 +145,8 @@ def _zip_members(
                     yield SourceText(name, data)
 
 
-def _refuse_huge_directory(path: Path) -> None:
-    """The list of members is read whole by the library: its size is looked at before."""
+def refuse_huge_list(path: Path) -> None:
+    """Raise UnusableSourceError for a zip of too many members, before their list is read whole."""
     size = path.stat().st_size
     with path.open("rb") as file:
         file.seek(max(0, size - 65_600))

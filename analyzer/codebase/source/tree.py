@@ -17,7 +17,7 @@ from analyzer.codebase.source.account import (
     SourceText,
     is_foreign,
 )
-from analyzer.codebase.source.archives import archive_kind, members_of
+from analyzer.codebase.source.archives import archive_kind, members_of, refuse_huge_list
 from analyzer.model import UnusableSourceError
 
 #: Among so many files the first of source code is looked for.
@@ -27,13 +27,17 @@ MOST_LOOKED_AT = 100_000
 def holds(path: Path, wanted: Callable[[str], bool]) -> bool:
     """Whether a folder or archive holds a file of a wanted name; looks no further than the first.
 
-    A damaged archive holds what could be listed of it.
+    A damaged archive holds what could be listed of it. UnusableSourceError for a zip of more
+    members than any code base has.
     """
     account = Account()
     if path.is_dir():
         return any(True for _ in _folder_files(path, _patient(wanted), account))
-    if archive_kind(path) is None:
+    kind = archive_kind(path)
+    if kind is None:
         return False
+    if kind == "zip":
+        refuse_huge_list(path)
     try:
         return any(True for _ in members_of(path, wanted, account, read=False))
     except UnusableSourceError:
