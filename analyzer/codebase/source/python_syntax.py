@@ -9,6 +9,8 @@ from analyzer.codebase.source.parsing import line_of, text_of
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+#: What a name may be broken by between its parts.
+_BROKEN = re.compile(r"\s|\\")
 SIMPLE_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
 #: Longer literals are no names of anything.
 LONGEST_LITERAL = 300
@@ -16,7 +18,8 @@ LONGEST_LITERAL = 300
 
 def dotted(node: "Node | None") -> str:
     """The text of a node without white space; empty for none."""
-    return re.sub(r"\s|\\", "", text_of(node))
+    text = text_of(node)
+    return text if text.isidentifier() else _BROKEN.sub("", text)
 
 
 def callee(node: "Node") -> str:
