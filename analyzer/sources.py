@@ -8,12 +8,14 @@ from typing import Literal, TypeVar, get_args
 from analyzer.codebase import (
     PACKWERK_CONFIG,
     Reading,
+    archive_kind,
     assemble,
-    find_packages,
+    holds_source,
     is_packwerk,
+    is_source_file,
     read_graph,
     read_packwerk,
-    read_python_packages,
+    read_source,
     recognise_graph,
     source_reports,
 )
@@ -32,6 +34,7 @@ from analyzer.model import (
     UsageError,
     Workload,
 )
+from analyzer.source_queries import with_tables_of_queries
 from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
@@ -46,7 +49,7 @@ _SHAPED = (b"{", b"[", b"<")
 LARGEST_WHOLE = 512 << 20
 
 Read = TypeVar("Read")
-Role = Literal["log", "schema", "graph", "packwerk", "packages"]
+Role = Literal["log", "schema", "graph", "packwerk", "source"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,19 @@ def read_sources(
     schema = _joined([one for one, _ in ddl])
     readings = _each(roles["graph"], _read_graph, refused)
     readings += _each(roles["packwerk"], read_packwerk, refused)
-    readings += _each(roles["packages"], read_python_packages, refused)
+    readings += _each(
+        roles["source"],
+        lambda path: with_tables_of_queries(
+            read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
+        ),
+        refused,
+    )
     workload, log_reports = _read_logs(roles["log"], schema, options, progress, refused)
     found = [*log_reports, *(report for _, report in ddl), *source_reports(readings), *refused]
     if len(refused) == len(found):
         raise NothingUsableError(
             "Nothing usable was found.\n" + "\n".join(_line(report) for report in refused),
-            "Pass a SQL log, traces, an import graph, a schema or units; see docs/inputs.md.",
+            "Pass a SQL log, traces, source code, an import graph or a schema; see docs/inputs.md.",
         )
     place = {str(path): number for number, path in enumerate(files)}
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
@@ -134,24 +143,49 @@ def _without(
 
 
 def _unfolded(paths: Iterable[Path]) -> list[Path]:
-    """Each path once; a folder without Python packages stands for the files in it."""
+    """Each path once; a folder without source code stands for the files in it.
+
+    A folder with source code is one source, and so is each log, schema or graph directly in it.
+    """
     files: list[Path] = []
     for path in paths:
         if is_packwerk(path / PACKWERK_CONFIG):
             files.append(path / PACKWERK_CONFIG)
-        if path.is_dir() and not find_packages(path):
-            files += sorted(child for child in path.iterdir() if child.is_file())
-        else:
+        if not path.is_dir():
             files.append(path)
+            continue
+        children = sorted(child for child in path.iterdir() if child.is_file())
+        if holds_source(path):
+            files += [path, *(child for child in children if _stands_beside_source(child))]
+        else:
+            files += children
     return list(dict.fromkeys(files))
+
+
+def _stands_beside_source(path: Path) -> bool:
+    """Whether a file in a folder of source code is a source of its own, and no part of the code."""
+    if is_source_file(path.name) or path.name.startswith(".") or path.is_symlink():
+        return False
+    try:
+        return _role(path, ReadOptions()) in ("log", "schema", "graph")
+    except UnusableSourceError:
+        return False
 
 
 def _role(path: Path, options: ReadOptions) -> Role:
     """Which room reads the source; UnusableSourceError says why none does."""
     if path.is_dir():
-        return "packages"
+        return "source"
     if is_packwerk(path):
         return "packwerk"
+    archive = archive_kind(path)
+    if archive and holds_source(path):
+        return "source"
+    if archive == "tar":
+        raise UnusableSourceError(
+            f"{path} is a tar archive without source code that can be read.",
+            "Unpack it and pass the files or the folder.",
+        )
     opened = open_source(str(path))
     graph = recognise_graph(opened.head)
     if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
@@ -162,6 +196,11 @@ def _role(path: Path, options: ReadOptions) -> Role:
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"
+    if graph is None and is_source_file(path.name):
+        raise UnusableSourceError(
+            f"{path} is a single file of source code, which says nothing of the others.",
+            "Pass the folder that it lies in, or a zip or tar of it.",
+        )
     if graph is None:
         raise UnusableSourceError(
             f"{path} is no log, graph, table map, schema or unit file that we know.",

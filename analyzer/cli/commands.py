@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from analyzer.cli.progress import progress_bar
 from analyzer.constraints_file import read_constraints
 from analyzer.export import FORMATS, inside_document, inspect_document, render, to_json
 from analyzer.export.json_document import as_text
+from analyzer.linking import link
 from analyzer.model import AnalyzerError, Constraints, UsageError
 from analyzer.partition_file import Nodes
 from analyzer.sample import sample_sources
@@ -45,8 +47,8 @@ Sources = Annotated[
     list[Path],
     typer.Argument(
         metavar="SOURCE…",
-        help="Logs, import graphs, links, schema DDL, neutral units, a Python source tree. "
-        "Each is recognised by its content.",
+        help="Logs, import graphs, links, schema DDL, neutral units, source code (a folder, zip "
+        "or tar). Each is recognised by its content.",
         show_default=False,
     ),
 ]
@@ -194,10 +196,11 @@ def inspect_command(
     )
     with progress_bar() as progress:
         read = read_sources(sources, options, progress)
+    found = replace(read.findings(), links=link(read.workload, read.codebase))
     if json:
-        typer.echo(as_text(inspect_document(read.findings())), nl=False)
+        typer.echo(as_text(inspect_document(found)), nl=False)
     else:
-        report.print_sources(read.findings(), report.screen())
+        report.print_sources(found, report.screen())
 
 
 @app.command("export")

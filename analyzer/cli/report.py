@@ -48,7 +48,8 @@ def print_sources(found: Findings, console: Console) -> None:
         console,
         f"{totals.statements:,} statements of {len(found.workload.templates):,} templates, "
         f"{totals.transactions:,} transactions, {totals.requests:,} requests; "
-        f"{len(code.modules):,} modules, {len(code.imports):,} imports.",
+        f"{len(code.modules):,} modules, {len(code.imports):,} imports, "
+        f"{sum(link.counts for link in found.links):,} links to tables.",
     )
 
 

@@ -9,23 +9,33 @@ from analyzer.codebase.formats import (
     recognise_graph,
 )
 from analyzer.codebase.noise import noise_counts, noise_of, without_noise
-from analyzer.codebase.reading import ModelName, Reading, Recognised, Reference
-from analyzer.codebase.source import find_packages, read_python_packages
+from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
+from analyzer.codebase.source import (
+    UNKNOWN_NAME,
+    archive_kind,
+    holds_source,
+    is_source_file,
+    read_source,
+)
 
 __all__ = [
     "PACKWERK_CONFIG",
+    "UNKNOWN_NAME",
     "ModelName",
+    "QueryText",
     "Reading",
     "Recognised",
     "Reference",
+    "archive_kind",
     "assemble",
-    "find_packages",
+    "holds_source",
     "is_packwerk",
+    "is_source_file",
     "noise_counts",
     "noise_of",
     "read_graph",
     "read_packwerk",
-    "read_python_packages",
+    "read_source",
     "recognise_graph",
     "source_reports",
     "without_noise",

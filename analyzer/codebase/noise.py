@@ -13,6 +13,8 @@ _TEST = re.compile(
 )
 #: `CheckoutTest`, `OrderServiceIT`: the class is a test by its own name.
 _TEST_CLASS = re.compile(r"\w*[a-z0-9](Test|Tests|TestCase|Spec|IT)\Z")
+#: `Shop.UnitTests`: a project or folder of tests.
+_TEST_FOLDER = re.compile(r"\w*[a-z0-9]Tests\Z")
 _MIGRATION = re.compile(r"(migrations?|migrate)\Z", re.I)
 #: Alembic keeps its revisions in `versions` below its own folder.
 _ALEMBIC = re.compile(r"alembic(\.|/)versions\b", re.I)
@@ -31,6 +33,8 @@ def noise_of(name: str) -> str | None:
     if any(_TEST.match(word) for word in segments):
         return "test"
     if segments and _TEST_CLASS.match(segments[-1]):
+        return "test"
+    if any(_TEST_FOLDER.match(word) for word in segments):
         return "test"
     if any(_MIGRATION.match(word) for word in segments) or _ALEMBIC.search(name):
         return "migration"

@@ -1,7 +1,7 @@
 """What one file or source tree said about the code, before it is put together with the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from analyzer.model import Import, Module, Skipped, SourceReport, TableMapping
@@ -45,8 +45,25 @@ class ModelName:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryText:
+    """A statement in a string literal of the source, with `?` for what is filled in at run time.
+
+    It lives only until its tables are known; its text is stored nowhere.
+    """
+
+    module: str
+    text: str = field(repr=False)
+    file: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything one source said. `complete` marks a list of all of the code's own modules."""
+    """Everything one source said. `complete` marks a list of all of the code's own modules.
+
+    `queries` are statements whose tables another room must find; `entities` the models by whose
+    names a mapper's own query language (JPQL, HQL) calls tables.
+    """
 
     report: SourceReport
     modules: tuple[Module, ...] = ()
@@ -54,6 +71,8 @@ class Reading:
     mappings: tuple[TableMapping, ...] = ()
     references: tuple[Reference, ...] = ()
     models: tuple[ModelName, ...] = ()
+    queries: tuple[QueryText, ...] = ()
+    entities: tuple[ModelName, ...] = ()
     complete: bool = False
 
 

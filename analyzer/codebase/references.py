@@ -9,7 +9,7 @@ from analyzer.codebase.reading import ModelName, Reference
 from analyzer.model import Import, TableMapping
 
 #: Calls that declare a relation between models; the declaring module does not query the table.
-RELATION_CALLS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField"})
+RELATION_CALLS = frozenset({"ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey"})
 
 UNKNOWN = "a literal reference to a module or model that nothing else names"
 AMBIGUOUS = "a literal reference that several modules match"

@@ -82,6 +82,8 @@ def test_without_a_list_of_modules_nothing_is_a_library() -> None:
         ("shop.orders.migrations.0001_initial", "migration"),
         ("db/migrate/20240101_create_orders.rb", "migration"),
         ("alembic.versions.4f2a", "migration"),
+        ("Shop.UnitTests.Orders.Builder", "test"),
+        ("Shop.LatestsOrders.Builder", None),
         ("shop.contest", None),
         ("shop.latest", None),
         ("shop.versions", None),

@@ -109,7 +109,7 @@ def _own_files() -> None:
     with st.container(border=True):
         st.subheader("Analyse your own files")
         uploads = st.file_uploader(
-            "SQL logs, import graph, links, schema, units of work; plain or compressed",
+            "SQL logs, source code (zip, tar), import graph, links, schema; plain or compressed",
             accept_multiple_files=True,
             key="uploads",
             help="What each file is shows in its content. Files go to a private temporary folder "

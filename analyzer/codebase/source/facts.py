@@ -1,0 +1,132 @@
+"""What one file of source code says, before anything is known of the others."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ImportKind = Literal["static", "dynamic", "type"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One name that a file imports, as it is written.
+
+    `target` is what the language imports from (a dotted name, a path, a namespace), `name` what is
+    taken out of it ("*" for everything, empty for the target itself), `alias` how the file calls
+    it, `level` the dots of a relative import. "type" marks what only type checkers import.
+    """
+
+    target: str
+    line: int
+    name: str = ""
+    alias: str = ""
+    level: int = 0
+    kind: ImportKind = "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument or an assigned value: a literal's text or a name; `keyword` if it has one."""
+
+    text: str
+    literal: bool = False
+    keyword: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call, an annotation or a decorator; arguments that are neither literal nor name are out."""
+
+    name: str
+    line: int
+    arguments: tuple[Argument, ...] = ()
+
+    def keyword(self, *names: str) -> Argument | None:
+        """The first argument of one of these keywords."""
+        return next((a for a in self.arguments if a.keyword in names), None)
+
+    def literal(self, *names: str) -> str | None:
+        """The text of the literal given by one of these keywords."""
+        found = self.keyword(*names)
+        return found.text if found is not None and found.literal else None
+
+    @property
+    def first(self) -> Argument | None:
+        """The first argument without a keyword."""
+        return next((a for a in self.arguments if not a.keyword), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An attribute of a class: its value or its type, and what is written above it."""
+
+    name: str
+    line: int
+    value: Call | Argument | None = None
+    type: str = ""
+    marks: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class as it is declared; `inner` are the members of its class Meta, if it has one."""
+
+    name: str
+    line: int
+    bases: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
+    inner: tuple[Member, ...] | None = None
+    inner_bases: tuple[str, ...] = ()
+    marks: tuple[Call, ...] = ()
+    keywords: tuple[Argument, ...] = ()
+
+    def member(self, name: str) -> Member | None:
+        """The member of that name."""
+        return next((m for m in self.members if m.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name of a class in a place that touches its rows: `mode` R, W, or None where not said."""
+
+    name: str
+    line: int
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A model or module named in a literal, its parts joined by dots: `get_model("a", "B")`."""
+
+    target: str
+    call: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Everything taken out of one file; `problem` says why that may not be all.
+
+    `mentions` are types with the first line that names them, for languages in which a package's
+    types need no import; `results` methods with the types that they give back, `invoked` methods
+    with the first line that calls them. `uses` are classes where they touch rows. `queries` are
+    texts of SQL with their lines, which only live until their tables are known; `text` is that of
+    a file of settings.
+    """
+
+    path: str
+    language: str
+    size: int
+    lines: int
+    imports: tuple[Imported, ...] = ()
+    package: str = ""
+    classes: tuple[Class, ...] = ()
+    uses: tuple[Use, ...] = ()
+    mentions: tuple[tuple[str, int], ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
+    invoked: tuple[tuple[str, int], ...] = ()
+    named: tuple[Named, ...] = ()
+    calls: tuple[Call, ...] = ()
+    queries: tuple[tuple[str, int], ...] = field(default=(), repr=False)
+    text: str = field(default="", repr=False)
+    problem: str = ""
+    lost: bool = False

@@ -1,0 +1,88 @@
+"""Places in Python where a class stands for the rows of its table."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from analyzer.codebase.source.facts import Use
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+#: What Django and others call the door to a model's rows.
+_MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects", "query")
+_WRITES = re.compile(
+    r"(create|acreate|bulk_create|abulk_create|get_or_create|aget_or_create|update_or_create"
+    r"|aupdate_or_create|update|aupdate|delete|adelete|bulk_update|abulk_update|insert)\Z"
+)
+#: Functions whose first argument is a model that they read, or write.
+_READERS = (
+    *("get_object_or_404", "get_list_or_404", "aget_object_or_404", "select", "exists"),
+    *("query", "get", "scalar", "scalars"),
+)
+_WRITERS = ("insert", "update", "delete")
+
+
+def _any_of(names: tuple[str, ...]) -> str:
+    return " ".join(f'"{name}"' for name in names)
+
+
+#: What `uses_of` wants captured.
+USES = f"""
+(call function: (identifier) @constructor (#match? @constructor "^[A-Z]"))
+(call function: (attribute attribute: (identifier) @constructor (#match? @constructor "^[A-Z]")))
+(attribute attribute: (identifier) @manager (#any-of? @manager {_any_of(_MANAGERS)}))
+(call function: [(identifier) @reader (attribute attribute: (identifier) @reader)]
+  (#any-of? @reader {_any_of(_READERS + _WRITERS)}))
+"""
+
+
+def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
+    """Classes constructed, asked for rows, or handed to a function that does."""
+    for node in found.get("constructor", ()):
+        function = _whole_callee(node)
+        name = dotted(function)
+        if SIMPLE_NAME.match(name):
+            yield Use(name, line_of(function), "W")
+    for node in found.get("manager", ()):
+        attribute = node.parent
+        target = attribute.child_by_field_name("object") if attribute is not None else None
+        name = dotted(target)
+        if attribute is None or not SIMPLE_NAME.match(name):
+            continue
+        if name.rpartition(".")[2][:1].isupper():
+            yield Use(name, line_of(attribute), _chain_mode(attribute))
+    for node in found.get("reader", ()):
+        call = _whole_callee(node).parent
+        first = next((a for a in call_of(call).arguments if not a.keyword), None) if call else None
+        if first is None or first.literal:
+            continue
+        words = first.text.split(".")
+        # `query(Order.id)` names a column of the model.
+        while len(words) > 1 and not words[-1][:1].isupper():
+            words.pop()
+        if words[-1][:1].isupper():
+            verb = text_of(node)
+            mode = "W" if verb in _WRITERS else "R"
+            yield Use(".".join(words), line_of(node), mode)
+
+
+def _whole_callee(node: "Node") -> "Node":
+    """The callee that the last identifier stands in: `models.Order` around `Order`."""
+    parent = node.parent
+    return parent if parent is not None and parent.type == "attribute" else node
+
+
+def _chain_mode(attribute: "Node") -> str:
+    """R, or W where a method along `Order.objects.filter(…).update(…)` writes."""
+    node, methods = attribute, list[str]()
+    while node.parent is not None:
+        parent = node.parent
+        if parent.type == "attribute" and parent.child_by_field_name("object") == node:
+            methods.append(text_of(parent.child_by_field_name("attribute")))
+        elif not (parent.type == "call" and parent.child_by_field_name("function") == node):
+            break
+        node = parent
+    return "W" if any(_WRITES.match(method) for method in methods) else "R"

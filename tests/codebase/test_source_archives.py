@@ -1,0 +1,178 @@
+"""Archives of source code are foreign input: read in memory, bounded, nothing unpacked."""
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from support.source_trees import edges, tarred, zipped
+
+from analyzer.codebase import archive_kind, holds_source, read_source
+from analyzer.codebase.source import account, archives
+from analyzer.codebase.source import tree as source_tree
+from analyzer.model import UnusableSourceError
+
+SHOP = {
+    "shop-main/shop/__init__.py": "",
+    "shop-main/shop/cart.py": "from shop import orders\n",
+    "shop-main/shop/orders.py": "",
+    "shop-main/README.md": "# Shop\n",
+}
+WANTED = {("shop.cart", "shop.orders")}
+
+
+@pytest.mark.parametrize("packing", ["", "gz", "bz2", "xz"])
+def test_a_tar_packed_or_not(tmp_path: Path, packing: str) -> None:
+    path = tarred(tmp_path / "code", SHOP, packing)
+    assert archive_kind(path) == "tar"
+    assert holds_source(path)
+    assert edges(read_source(path, jobs=1)) == WANTED
+
+
+def test_a_zip_says_the_same_as_the_folder_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "code.zip", SHOP)
+    assert edges(read_source(path, jobs=1)) == WANTED
+    assert [p.name for p in tmp_path.iterdir()] == ["code.zip"]
+
+
+def test_paths_that_lead_out_links_and_doubles_are_counted(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "code.zip", {**SHOP, "../evil.py": "", "/etc/evil.py": ""})
+    with zipfile.ZipFile(path, "a") as archive:
+        link = zipfile.ZipInfo("shop-main/shop/link.py")
+        link.external_attr = 0o120777 << 16
+        archive.writestr(link, "/etc/passwd")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            archive.writestr("shop-main/shop/orders.py", "import shop.cart\n")
+    reading = read_source(path, jobs=1)
+    assert edges(reading) == WANTED
+    assert {s.reason: s.count for s in reading.report.skipped} == {
+        "a link": 1,
+        "a member that comes twice": 1,
+        "a member whose path leads out of the archive": 2,
+    }
+
+
+def test_links_and_devices_in_a_tar_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "code.tar"
+    with tarfile.open(path, "w") as archive:
+        for name, kind in (("a.py", tarfile.SYMTYPE), ("b.py", tarfile.CHRTYPE)):
+            member = tarfile.TarInfo(f"shop/{name}")
+            member.type, member.linkname = kind, "/etc/passwd"
+            archive.addfile(member)
+        member = tarfile.TarInfo("shop/c.py")
+        member.size = 10
+        archive.addfile(member, io.BytesIO(b"import os\n"))
+    reading = read_source(path, jobs=1)
+    assert [m.name for m in reading.modules] == ["shop.c"]
+    assert [(s.reason, s.count) for s in reading.report.skipped] == [("a link", 2)]
+
+
+def test_a_member_that_unpacks_to_much_is_a_module_without_content(tmp_path: Path) -> None:
+    bomb = {**SHOP, "shop-main/shop/bomb.py": b"x" * (100 << 20)}
+    for path in (zipped(tmp_path / "a.zip", bomb), tarred(tmp_path / "a.tgz", bomb)):
+        reading = read_source(path, jobs=1)
+        assert edges(reading) == WANTED
+        assert [(s.reason, s.count) for s in reading.report.skipped] == [
+            ("a file larger than 1 MiB", 1)
+        ]
+        assert reading.report.bytes < 1000
+
+
+def test_a_lying_size_does_not_help(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "code.zip", {**SHOP, "shop-main/bomb.py": b"x" * (3 << 20)})
+    data = path.read_bytes()
+    true, lie = (3 << 20).to_bytes(4, "little"), (1000).to_bytes(4, "little")
+    assert data.count(true) == 2
+    path.write_bytes(data.replace(true, lie))
+    reading = read_source(path, jobs=1)
+    assert edges(reading) == WANTED
+    assert reading.report.skipped
+
+
+@pytest.mark.parametrize("make", [zipped, tarred])
+def test_more_members_than_any_code_base_has(
+    tmp_path: Path, make: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
+    files = {f"shop/m{n}.py": "" for n in range(5)}
+    path = zipped(tmp_path / "a", files) if make is zipped else tarred(tmp_path / "a", files)
+    reading = read_source(path, jobs=1)
+    assert len(reading.modules) == 3
+    assert reading.report.warnings == ("only the first 3 members were looked at",)
+
+
+def test_more_code_than_anybody_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(account, "MOST_FILES", 2)
+    reading = read_source(zipped(tmp_path / "a.zip", SHOP), jobs=1)
+    assert len(reading.modules) == 2
+    assert "only the first 2 files" in reading.report.warnings[0]
+
+
+def test_a_directory_of_members_that_would_fill_the_memory_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 1)
+    path = zipped(tmp_path / "a.zip", SHOP)
+    for look in (read_source, holds_source):
+        with pytest.raises(UnusableSourceError, match="more members"):
+            look(path)
+
+
+def test_a_stream_that_unpacks_without_end_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "LARGEST_MEMBER", 1 << 20)
+    path = tarred(tmp_path / "a.tgz", {**SHOP, "big.bin": b"\0" * (8 << 20), "late.py": ""})
+    reading = read_source(path, jobs=1)
+    assert edges(reading) == WANTED
+    assert "damaged behind 3 files" in reading.report.warnings[0]
+
+
+HALF = {f"shop/m{n}.py": f"x = '{n}'\n" * 3000 for n in range(40)}
+
+
+def test_a_zip_cut_off_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a", HALF)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(UnusableSourceError, match="cannot be read") as caught:
+        read_source(path, jobs=1)
+    assert caught.value.remedy
+
+
+def test_a_tar_cut_off_gives_what_came_before(tmp_path: Path) -> None:
+    path = tarred(tmp_path / "a", HALF)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    reading = read_source(path, jobs=1)
+    assert 0 < len(reading.modules) < 40
+    assert "damaged" in reading.report.warnings[0]
+
+
+def test_a_locked_member_is_counted(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", SHOP)
+    data = bytearray(path.read_bytes())
+    at = data.rfind(b"PK\x01\x02", 0, data.index(b"shop/orders.py", data.index(b"PK\x01\x02")))
+    data[at + 8] |= 1
+    path.write_bytes(data)
+    reading = read_source(path, jobs=1)
+    assert [(s.reason, s.count) for s in reading.report.skipped] == [
+        ("a member with a password", 1)
+    ]
+
+
+def test_other_archives_hold_no_source(tmp_path: Path) -> None:
+    assert not holds_source(zipped(tmp_path / "a.zip", {"shop.log": "x"}))
+    assert not holds_source(tarred(tmp_path / "a.tgz", {"shop.log": "x"}))
+    (tmp_path / "plain").write_text("x")
+    assert archive_kind(tmp_path / "plain") is None
+    (tmp_path / "empty.zip").write_bytes(b"PK\x05\x06" + b"\0" * 18)
+    assert archive_kind(tmp_path / "empty.zip") == "zip"
+    assert not holds_source(tmp_path / "empty.zip")
+
+
+def test_the_search_for_source_code_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.log", "b.log", "c.py"):
+        (tmp_path / name).write_text("x = 1\n")
+    assert holds_source(tmp_path)
+    monkeypatch.setattr(source_tree, "MOST_LOOKED_AT", 2)
+    assert not holds_source(tmp_path)
