@@ -93,7 +93,7 @@ def _what_crosses(proposal: Proposal) -> str:
     """The figures that this kind of input can have."""
     metrics = proposal.assessment.metrics
     said = []
-    if metrics.get("requests"):
+    if metrics.get("requests") and any(service.tables for service in proposal.decomposition):
         share = metrics["crossing_requests_between_services_share"]
         said.append(f"{share:.0%} of the requests cross")
     if metrics.get("transactions"):

@@ -42,3 +42,11 @@ def test_without_a_log_the_numbers_are_dashes():
     figures = three_figures(crossings(shop_decomposition(), Assessment(), Workload()))
     assert [figure.value for figure in figures] == ["–", "–", "–"]
     assert figures[0].detail == "the log shows no requests"
+
+
+def test_use_cases_of_modules_alone_are_no_requests():
+    found, cut = shop(), shop_decomposition()
+    assessment = assess(cut, found.workload, found.codebase, found.schema, found.links)
+    bare = replace(cut, services=tuple(replace(service, tables=()) for service in cut))
+    figures = three_figures(crossings(bare, assessment, Workload()))
+    assert figures[0].detail == "the log shows no requests"

@@ -32,7 +32,9 @@ class Figure:
 def crossings(
     decomposition: Decomposition, assessment: Assessment, workload: Workload
 ) -> Crossings:
-    """What crosses. Tables that stand in no service are a group of their own, as everywhere."""
+    """What crosses. Tables that stand in no service are a group of their own, as everywhere; use
+    cases of a system without tables are no requests.
+    """
     place = {table: service.name for service in decomposition for table in service.tables}
     statements = wide = 0
     for use in workload.templates:
@@ -42,8 +44,8 @@ def crossings(
             if len({place.get(table, UNASSIGNED) for table in tables}) > 1:
                 wide += use.effective
     return Crossings(
-        assessment.replay.requests,
-        assessment.replay.touching_two,
+        assessment.replay.requests if place else 0,
+        assessment.replay.touching_two if place else 0,
         assessment.atomicity.committed,
         assessment.atomicity.split_writes,
         statements,
