@@ -3,7 +3,7 @@
 from array import array
 from collections import Counter
 
-from analyzer.workload.scan import (
+from analyzer.workload.events import (
     DURATION,
     ENDS,
     KIND_MASK,

@@ -11,10 +11,7 @@ from analyzer.model import Access, CodeTag, Template, Workload
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.databases import Databases
-from analyzer.workload.evidence import Attribution
-from analyzer.workload.formats.neutral_units import Units
-from analyzer.workload.gaps import Gaps
-from analyzer.workload.scan import (
+from analyzer.workload.events import (
     AUDITED,
     BEGINS,
     BY_HAND,
@@ -40,6 +37,9 @@ from analyzer.workload.scan import (
     WIDTH,
     Events,
 )
+from analyzer.workload.evidence import Attribution
+from analyzer.workload.formats.neutral_units import Units
+from analyzer.workload.gaps import Gaps
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.summary import Counted, summary
 from analyzer.workload.units import (

@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from analyzer.model import CodeTag, Template
 from analyzer.workload.clock import NO_TIME
-from analyzer.workload.mysql_control import effect_of
-from analyzer.workload.scan import (
+from analyzer.workload.events import (
     COUNTED,
     COUNTED_FAILED,
     DATABASE,
@@ -20,8 +19,9 @@ from analyzer.workload.scan import (
     STARTS,
     Events,
     Meaning,
-    Reads,
 )
+from analyzer.workload.mysql_control import effect_of
+from analyzer.workload.spoken import Reads
 
 #: The error after which InnoDB has rolled back the whole transaction: a deadlock.
 _DEADLOCK = 1213

@@ -29,6 +29,7 @@ from analyzer.workload.assembling import Assembling
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.connections import Connections
 from analyzer.workload.event_writer import Assembled
+from analyzer.workload.events import NOTHING_US, Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_logs import home_of
 from analyzer.workload.formats.neutral_units import (
@@ -48,7 +49,7 @@ from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
 from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.formats.wrapping_syslog import NO_YEAR
 from analyzer.workload.ledger import Ledger
-from analyzer.workload.scan import NOTHING_US, Events, Scan
+from analyzer.workload.scan import Scan
 from analyzer.workload.selection import EVERYTHING, OTHERS, OUTSIDE, Selection
 from analyzer.workload.span import Span
 

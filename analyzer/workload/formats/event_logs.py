@@ -5,7 +5,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from analyzer.workload.scan import Events, Reads
+    from analyzer.workload.events import Events
+    from analyzer.workload.spoken import Reads
 
 
 class EventLog(ABC):

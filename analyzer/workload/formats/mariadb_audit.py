@@ -7,9 +7,10 @@ from operator import methodcaller
 from typing import ClassVar
 
 from analyzer.workload.clock import NO_TIME, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 _FIELD = rb"[^,\n]*+,"
 _START = (

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 Row = dict[str, str]
 

@@ -7,11 +7,12 @@ from operator import methodcaller
 from typing import ClassVar
 
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_lines import BANNER, BANNERS, FOREIGN, server_of
 from analyzer.workload.formats.mysql_slow import unquoted
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 #: Every command of the protocol that servers write down.
 _COMMANDS = (

@@ -7,10 +7,11 @@ from operator import methodcaller
 from typing import ClassVar
 
 from analyzer.workload.clock import NO_TIME, Fractions, QueryTimes, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_lines import BANNER, BANNERS, FOREIGN, server_of
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 #: `# Time: 071218 11:48:27` until 5.6 and in MariaDB, only where the second is another one; since
 #: 5.7 `# Time: 2016-07-20T18:13:25.698433Z` in every record. Old heads go on in the same line.
