@@ -14,14 +14,7 @@ from analyzer.files import (
     open_source,
     open_stream,
 )
-from analyzer.model import (
-    Progress,
-    ProgressCallback,
-    Schema,
-    SourceReport,
-    Workload,
-    silent,
-)
+from analyzer.model import Progress, ProgressCallback, Schema, SourceReport, Workload, silent
 from analyzer.workload.assembling import Assembling
 from analyzer.workload.connections import Connections
 from analyzer.workload.event_writer import Assembled
