@@ -26,9 +26,11 @@ BEGINS, COMMITS, ROLLS_BACK, FILE, FAILED, DATABASE, BY_HAND, BY_ITSELF = range(
 COUNTED, COUNTED_FAILED = 8, 9
 #: The same: pgaudit or a plan named what the duration is the index of, the trace is pgaudit's
 #: number of the statement or the plan's duration; the plan before ran inside of another statement.
-#: The last: the duration is the index of whose the session is.
+#: The last: the duration is the index of whose the session is, as far as that is said there.
 AUDITED, PLANNED, NESTED, ORIGIN = 16, 17, 18, 19
 KIND_MASK = 7
+#: Where a mark's own bits are behind those, and where in the integer a counted meaning is.
+MARK_MASK, COUNTED_SHIFT = 31, 8
 #: Longer than anything takes.
 NOTHING_US = 1 << 62
 #: Integers in one event.

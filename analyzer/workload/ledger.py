@@ -12,6 +12,7 @@ from analyzer.workload.events import (
     AUDITED,
     COUNTED,
     COUNTED_FAILED,
+    COUNTED_SHIFT,
     DATABASE,
     DURATION,
     ENDS,
@@ -20,7 +21,9 @@ from analyzer.workload.events import (
     FILE,
     KIND_MASK,
     MARK,
+    MARK_MASK,
     NESTED,
+    ORIGIN,
     PLANNED,
     PREPARED,
     STARTS,
@@ -165,7 +168,7 @@ class Ledger:
                 self._end(session)
                 sessions[index] = self._session(names[index], made_up)
             elif what == MARK:
-                mark = word >> 3 & _MARK_MASK
+                mark = word >> 3 & MARK_MASK
                 if mark == FILE:
                     file = duration
                 elif mark in (AUDITED, PLANNED):
@@ -183,11 +186,11 @@ class Ledger:
                     name = databases[duration] if databases and duration >= 0 else None
                     session.database = self._uses.enter(lane, name, trace == 1)
                 elif mark in (COUNTED, COUNTED_FAILED):
-                    use = uses[word >> _COUNTED_SHIFT][0]
+                    use = uses[word >> COUNTED_SHIFT][0]
                     self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)
                     if time != NO_TIME:
                         now, first = max(now, time), min(first, time)
-                else:
+                elif mark != ORIGIN:
                     session.file = file
                     outcomes.marked(session, mark)
         self._counted.first_us = min(self._counted.first_us, first)
@@ -291,7 +294,3 @@ class Ledger:
             for session in list(self._sessions.values()):
                 if now - session.last > _SESSION_FORGOTTEN and session.transaction is None:
                     self._end(session)
-
-
-#: Where a mark's own bits are, and where behind them a meaning is.
-_MARK_MASK, _COUNTED_SHIFT = 31, 8

@@ -41,10 +41,16 @@ class Log:
 
     @property
     def tells(self) -> frozenset[str]:
-        """Which fields of an Origin its records have; most formats have none."""
+        """Which fields of an Origin it says of every record or session; most formats none."""
         where = self.wrapping if isinstance(self.wrapping, StatementTable) else self.log_format
         found: frozenset[str] = getattr(where, "tells", frozenset())
         return found
+
+    def by_session(self, only: Selection) -> frozenset[str]:
+        """Which of the stated fields are to be found session by session, not record by record."""
+        if isinstance(self.log_format, EventLog):
+            return only.by_origin & self.tells
+        return only.by_origin - self.tells
 
 
 def recognised(

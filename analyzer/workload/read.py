@@ -85,7 +85,7 @@ def read_logs(
                 reports[path] = twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
     alone = frozenset(number for number, log in enumerate(logs) if log.evidence_alone)
-    ledger = Ledger(home_of(log.log_format for log in logs), alone)
+    ledger = Ledger(home_of((log.log_format for log in logs), only), alone)
     for read in given:
         ledger.add_units(read)
     connections = Connections(only)
@@ -137,9 +137,9 @@ def _take_in(
     try:
         for events in results:
             log_format = logs[events.file].log_format
-            untold = scan.only.by_origin - logs[events.file].tells
-            if untold and not isinstance(log_format, PieceFormat):
-                connections.cut(events, log_format.name.encode(), untold)
+            asked = logs[events.file].by_session(scan.only)
+            if asked and not isinstance(log_format, PieceFormat):
+                connections.cut(events, log_format.name.encode(), asked)
             sums[events.file].count(events)
             if isinstance(log_format, PieceFormat):
                 if scan.only.by_time:

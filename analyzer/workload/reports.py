@@ -119,17 +119,19 @@ def _of_samples(total: Events) -> Iterator[str]:
 
 def not_asked(log: Log, only: Selection, connections: Connections, number: int) -> Iterator[str]:
     """What was stated of the logs that this one does not tell."""
-    untold = only.by_origin - log.tells
-    if untold and connections.known[number]:
-        if connections.unknown[number]:
-            yield (
-                f"{connections.unknown[number]} of its statements are of sessions that connected "
-                f"before it begins, so nobody knows their {' and '.join(sorted(untold))}; they "
-                "stay in."
-            )
-    else:
-        for name in sorted(untold):
+    lacking: dict[int, list[str]] = {}
+    for name in sorted(log.by_session(only) | (only.by_origin - log.tells)):
+        unknown = connections.unknown[number, name]
+        if connections.known[number, name]:
+            lacking.setdefault(unknown, []).append(name)
+        elif unknown or name not in log.tells:
             yield f"Its records do not name the {name}, so --{name} left nothing out of it."
+    for unknown, names in lacking.items():
+        if unknown:
+            yield (
+                f"{unknown} of its statements are of sessions that connected before it begins, so "
+                f"nobody knows their {' and '.join(names)}; they stay in."
+            )
     if only.by_time and log.first_us == NO_TIME:
         yield "Its records have no time, so --since and --until left nothing out of it."
 

@@ -17,6 +17,8 @@ class EventLog(ABC):
     #: The SQL that it is always written in.
     dialect: ClassVar[str]
     takes_prefix: ClassVar[bool] = False
+    #: Which fields of an Origin it tells: its events say them session by session.
+    tells: ClassVar[frozenset[str]] = frozenset(("database", "user"))
     #: What nobody can tell from such a log; empty for nothing.
     caveat: ClassVar[str] = ""
     #: The databases that its sample speaks of, with how often.

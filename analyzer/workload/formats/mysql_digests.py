@@ -39,6 +39,7 @@ class MysqlDigests(EventLog):
     databases: tuple[tuple[str, int], ...] = ()
     name: ClassVar[str] = "MySQL statement digests"
     dialect: ClassVar[str] = "mysql"
+    tells: ClassVar[frozenset[str]] = frozenset(("database",))
     remedy: ClassVar[str] = "Export performance_schema.events_statements_summary_by_digest."
     caveat: ClassVar[str] = (
         "It holds counts alone: what happened together, in a transaction or a request, cannot be "

@@ -48,7 +48,7 @@ _PATTERN = re.compile(
 _groups = methodcaller("group", "seconds", "fraction", "id", "command", "text", "banner", "junk")
 _START_STAMPED, _START_ANY = re.compile(_bare(_STAMP + _COMMAND)), re.compile(_bare(_HEAD))
 _STEPS = frozenset((b"Prepare", b"Close stmt", b"Reset stmt", b"Long Data", b"Fetch"))
-_ON = re.compile(rb"[^\n]*? on (?P<name>[^\s]*)")
+_ON = re.compile(rb"(?:(?P<user>[^@\n]*)@)?[^\n]*? on (?P<name>[^\s]*)")
 _USE = re.compile(rb"use\s+(?P<name>`(?:[^`]|``)+`|[^\s;`]+)", re.IGNORECASE)
 _RUN_AGAIN = re.compile(rb"execute\s", re.IGNORECASE)
 #: 5.0 and 5.1 put the number of a prepared statement before its text.
@@ -141,6 +141,7 @@ def _command(out: MysqlEvents, session: int, time: int, command: bytes, text: by
             out.ends(session)
         if place := _ON.match(text):
             out.enters(session, place["name"])
+            out.belongs(session, place["user"])
     out.command(session, time, command)
     if command == b"Init DB":
         out.enters(session, text.strip())

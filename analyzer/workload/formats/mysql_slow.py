@@ -21,7 +21,11 @@ _TIME = (
     rb"(?P<fraction>(?:\.\d++)?+)(?:Z|[+-]\d\d:\d\d)?+|\S{1,12} {1,2}\d?\d:\d\d:\d\d)"
     rb"(?:[ \t]*+(?=# User@Host: )|[^\n]*+(?:\n|\Z))"
 )
-_USER = rb"# User(?:@Host)?+: (?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*+(?:\n|\Z)"
+#: The account, and in brackets the name that the client gave, which other logs call the user.
+_USER = (
+    rb"# User(?:@Host)?+: (?:[^\[\n]*+\[(?P<user>[^\]\n]*+)\])?+"
+    rb"(?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*+(?:\n|\Z)"
+)
 #: The other lines of a head; each version has more of them, in another order.
 _OTHER = (
     rb"#(?! (?:Time|User(?:@Host)?|administrator command): )[ \t]*+(?:"
@@ -51,7 +55,7 @@ _PATTERN = re.compile(
 _groups = methodcaller(
     "group",
     *("seconds", "fraction", "id", "took", "errno", "rated", "rate", "thread", "schema", "last"),
-    *("use", "stamp", "command", "message", "banner", "junk", "rows"),
+    *("use", "stamp", "command", "message", "banner", "junk", "rows", "user"),
 )
 #: Percona's number is that of the last error or warning. What sent or changed rows did not fail,
 #: nor did what only says that something is odd or out of date.
@@ -106,7 +110,7 @@ class MysqlSlowLog(EventLog):
         time, database = NO_TIME, None
         for record in map(_groups, _PATTERN.finditer(block)):
             seconds, fraction, key, took, errno, rated, rate, thread = record[:8]
-            schema, last, use, stamp, command, text, banner, junk, rows = record[8:]
+            schema, last, use, stamp, command, text, banner, junk, rows, user = record[8:]
             if stamp is not None and not every:
                 time = stamps[stamp] + ahead
             elif seconds is not None:
@@ -125,6 +129,7 @@ class MysqlSlowLog(EventLog):
             if use is not None:
                 database = unquoted(use)
             enters(session, database if schema is None else schema, use is not None)
+            out.belongs(session, user)
             duration = durations[took]
             if text is None:
                 out.command(session, time, command, duration, times)
