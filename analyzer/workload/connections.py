@@ -81,7 +81,7 @@ class Connections:
                 events.statements -= executed
                 if executed:
                     events.skipped[OTHERS] += executed
-            if what in (STARTS, ENDS):
+            if what == STARTS or (what == ENDS and not trace):
                 session.fields, session.hidden = {}, False
         events.columns = array("q", kept)
         for key, session in zip(names, sessions, strict=True):

@@ -15,6 +15,7 @@ from analyzer.workload.formats.records import Origin
 from analyzer.workload.touched import Touched
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
+#: With a trace of 1 the end of a session begins another of the same user in the same database.
 STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
 #: What a mark says, above its low three bits: a transaction begins or ends without a statement;
 #: what follows stood in the file whose number is the duration; the session's last statement failed,

@@ -167,6 +167,8 @@ class Ledger:
             elif what == ENDS:
                 self._end(session)
                 sessions[index] = self._session(names[index], made_up)
+                if trace:
+                    sessions[index].database = session.database
             elif what == MARK:
                 mark = word >> 3 & MARK_MASK
                 if mark == FILE:

@@ -84,9 +84,13 @@ class MysqlEvents:
         self._told[session], self._users[session] = _NOT_TOLD, None
 
     def ends(self, session: int) -> None:
-        """A connection ends, or is made anew."""
+        """A connection ends, or goes over to another user."""
         self._write((session, ENDS, NO_TIME, 0, 0))
         self._told[session], self._users[session] = _NOT_TOLD, None
+
+    def resets(self, session: int) -> None:
+        """A connection is as new, with the same user and database."""
+        self._write((session, ENDS, NO_TIME, 0, 1))
 
     def enters(self, session: int, database: bytes | None, also_the_log: bool = False) -> None:
         """The session is in a database; None: in the one that the log was in before this chunk.

@@ -434,6 +434,42 @@ def test_whose_connection_mysql_did_not_log_stays_in(tmp_path: Path) -> None:
     ]
 
 
+def test_a_number_that_is_used_again_is_of_somebody_else(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("7 Connect\tweb@h on mail", "7 Query\tDELETE FROM a", "7 Quit\t"),
+            *("7 Query\tDELETE FROM b", "7 Connect\tweb@h on mail", "7 Query\tDELETE FROM c"),
+        )
+    )
+    for size in (1, 90, 1 << 24):
+        workload, report = read(path, select(databases=["shop"]), size)
+        assert (bare(workload), report.statements) == ({"b"}, 1)
+        workload, report = read(path, select(users=["web"]), size)
+        assert bare(workload) == {"a", "b", "c"}
+        assert report.warnings[-1].startswith("1 of its statements are of sessions that connected")
+
+
+def test_a_connection_that_is_reset_stays_where_it_is(tmp_path: Path) -> None:
+    """As pools do it: the transaction is gone; user and database are not."""
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("7 Connect\tweb@h on shop", "8 Connect\tweb@h on shop", "9 Connect\tjob@h on mail"),
+            *("9 Query\tBEGIN", "9 Query\tDELETE FROM a", "9 Reset Connection\t"),
+            *("9 Query\tDELETE FROM b",),
+        )
+    )
+    for size in (1, 90, 1 << 24):
+        whole, _ = read(path, Selection(), size)
+        assert {t.name: t.writes for t in whole.tables} == {"mail.b": 1}
+        assert (whole.totals.begun, whole.totals.rolled_back) == (1, 1)
+        for only, left in ((select(users=["job"]), {"b"}), (select(databases=["shop"]), set())):
+            workload, report = read(path, only, size)
+            assert bare(workload) == left
+            assert not [warning for warning in report.warnings if "stay in" in warning]
+
+
 def unnamed(report: SourceReport) -> list[str]:
     """Which options a report says to have left nothing out."""
     return [

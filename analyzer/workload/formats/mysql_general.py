@@ -137,8 +137,10 @@ def _command(out: MysqlEvents, session: int, time: int, command: bytes, text: by
     if command in (b"Connect", b"Change user", b"Reset Connection"):
         if command == b"Connect":
             out.starts(session)
-        else:
+        elif command == b"Change user":
             out.ends(session)
+        else:
+            out.resets(session)
         if place := _ON.match(text):
             out.enters(session, place["name"])
             out.belongs(session, place["user"])
