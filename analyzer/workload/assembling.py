@@ -5,9 +5,9 @@ from typing import Any, Protocol
 
 from analyzer.workload.application_units import ApplicationAssembler
 from analyzer.workload.event_writer import Assembled
+from analyzer.workload.events import Events
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.row_units import RowAssembler
-from analyzer.workload.scan import Events
 from analyzer.workload.trace_units import TraceAssembler
 
 

@@ -4,8 +4,7 @@ from array import array
 from typing import NamedTuple
 
 from analyzer.model import CodeTag
-from analyzer.workload.formats.pieces import Phrase
-from analyzer.workload.scan import (
+from analyzer.workload.events import (
     BEGINS,
     COMMITS,
     ENDS,
@@ -16,6 +15,7 @@ from analyzer.workload.scan import (
     Events,
     Meaning,
 )
+from analyzer.workload.formats.pieces import Phrase
 
 
 class Assembled(NamedTuple):

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from analyzer.model import Template
+from analyzer.workload.events import BY_HAND, BY_ITSELF, COMMITS
 from analyzer.workload.kinds import control_of
-from analyzer.workload.scan import BY_HAND, BY_ITSELF, COMMITS
 
 
 class Effect(NamedTuple):

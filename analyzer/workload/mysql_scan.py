@@ -7,8 +7,7 @@ from functools import lru_cache
 
 from analyzer.model import CodeTag, Template
 from analyzer.workload.clock import NO_TIME
-from analyzer.workload.mysql_control import effect_of
-from analyzer.workload.scan import (
+from analyzer.workload.events import (
     COUNTED,
     COUNTED_FAILED,
     DATABASE,
@@ -16,12 +15,15 @@ from analyzer.workload.scan import (
     FAILED,
     MARK,
     NOTHING_US,
+    ORIGIN,
     ROLLS_BACK,
     STARTS,
     Events,
     Meaning,
-    Reads,
 )
+from analyzer.workload.formats.records import Origin
+from analyzer.workload.mysql_control import effect_of
+from analyzer.workload.spoken import Reads
 
 #: The error after which InnoDB has rolled back the whole transaction: a deadlock.
 _DEADLOCK = 1213
@@ -52,6 +54,8 @@ class MysqlEvents:
         self._read, self._recall = reader.read, reader.recall
         self._sessions: dict[bytes | None, int] = {}
         self._told: list[object] = []
+        self._users: list[bytes | None] = []
+        self._origins: dict[bytes, int] = {}
         self._databases: dict[bytes, int] = {}
         self._traces: dict[str | None, int] = {None: 0}
         self._meanings: dict[tuple[str, CodeTag, str | None, str | None, int], int] = {}
@@ -71,17 +75,22 @@ class MysqlEvents:
             number = self._sessions[key] = len(self._sessions)
             self._events.sessions.append(key)
             self._told.append(_NOT_TOLD)
+            self._users.append(None)
         return number
 
     def starts(self, session: int) -> None:
         """A connection is made."""
         self._write((session, STARTS, NO_TIME, 0, 0))
-        self._told[session] = _NOT_TOLD
+        self._told[session], self._users[session] = _NOT_TOLD, None
 
     def ends(self, session: int) -> None:
-        """A connection ends, or is made anew."""
+        """A connection ends, or goes over to another user."""
         self._write((session, ENDS, NO_TIME, 0, 0))
-        self._told[session] = _NOT_TOLD
+        self._told[session], self._users[session] = _NOT_TOLD, None
+
+    def resets(self, session: int) -> None:
+        """A connection is as new, with the same user and database."""
+        self._write((session, ENDS, NO_TIME, 0, 1))
 
     def enters(self, session: int, database: bytes | None, also_the_log: bool = False) -> None:
         """The session is in a database; None: in the one that the log was in before this chunk.
@@ -95,6 +104,14 @@ class MysqlEvents:
         if database is not None:
             number = self._databases.setdefault(database, len(self._databases))
         self._write((session, DATABASE << 3 | MARK, 0, number, int(also_the_log)))
+
+    def belongs(self, session: int, user: bytes | None) -> None:
+        """The session is this user's; None: the record does not say."""
+        if user is None or self._users[session] == user:
+            return
+        self._users[session] = user
+        number = self._origins.setdefault(user, len(self._origins))
+        self._write((session, ORIGIN << 3 | MARK, NO_TIME, number, 0))
 
     def statement(
         self, session: int, time: int, duration: int, text: bytes, times: int = 1
@@ -145,9 +162,9 @@ class MysqlEvents:
         """The client asked for something that is no SQL."""
         self._statements += 1
         self._duration_us += max(0, duration)
-        index = self._index(Meaning(administrator_command(name), _NO_TAG))
+        index = self._index(Meaning(administrator_command(name), _NO_TAG, times=times))
         word = index << 8 | COUNTED << 3 | MARK
-        self._write((session, word, time, max(0, duration) * times, times))
+        self._write((session, word, time, max(0, duration), 1))
 
     def counted(
         self,
@@ -215,6 +232,7 @@ class MysqlEvents:
         events.fastest_us = self._fastest_us
         events.traces = [trace for trace in self._traces if trace is not None]
         events.databases = [_name(database) for database in self._databases]
+        events.origins = [Origin(None, user, None) for user in self._origins]
         events.columns = array("q", self._rows)
         return events
 

@@ -6,12 +6,13 @@ import pytest
 
 from analyzer.files import Opened
 from analyzer.model import UnusableSourceError
+from analyzer.workload.events import STARTS, STATEMENT, WIDTH, Events
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import AUDITS, PLANS, STARTS, STATEMENT, WIDTH, Events, scan
+from analyzer.workload.scan import AUDITS, PLANS, scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"

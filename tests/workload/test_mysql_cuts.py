@@ -7,11 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.model import Workload
+from analyzer.workload.events import Events
 from analyzer.workload.formats.mariadb_audit import MariadbAuditLog
 from analyzer.workload.formats.mysql_general import MysqlGeneralLog
 from analyzer.workload.formats.mysql_slow import MysqlSlowLog
 from analyzer.workload.ledger import Ledger
-from analyzer.workload.scan import Events
 from analyzer.workload.statements import StatementReader
 
 SQL = st.sampled_from(

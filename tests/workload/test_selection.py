@@ -275,6 +275,262 @@ def test_a_new_connection_is_seen_even_so(tmp_path: Path) -> None:
     assert (workload.totals.transactions, workload.totals.sessions) == (0, 2)
 
 
+# --- origin in MySQL's logs, which say it by session --------------------------------------------
+
+
+def general() -> str:
+    lines = []
+    for number, (database, user, _) in enumerate(ORIGINS):
+        lines += [
+            f"{number + 7} Connect\t{user}@10.0.0.5 on {database} using TCP/IP",
+            *[f"{number + 7} Query\tSELECT * FROM {user}_{database}"] * 2,
+        ]
+    lines = lines[::3] + lines[1::3] + lines[2::3]
+    return "".join(f"2026-01-02T10:00:0{n}.000001Z\t    {line}\n" for n, line in enumerate(lines))
+
+
+def slow(schema: bool = False, ids: bool = True) -> str:
+    blocks = []
+    before = ""
+    for n, (database, user, _) in enumerate(ORIGINS * 2):
+        head = f"# Thread_id: {n % 3 + 7}  Schema: {database}  QC_hit: No\n" if schema else ""
+        use = f"use {database};\n" if before != database and not schema else ""
+        before = database
+        blocks.append(
+            f"# Time: 2026-01-02T10:00:0{n}.000001Z\n"
+            f"# User@Host: account[{user}] @ web [10.0.0.5]{f'  Id: {n % 3 + 7}' * ids}\n{head}"
+            f"# Query_time: 0.001000  Lock_time: 0.000000 Rows_sent: 0  Rows_examined: 0\n{use}"
+            f"SET timestamp={1767348000 + n};\nSELECT * FROM {user}_{database};\n"
+        )
+    return "".join(blocks)
+
+
+def audit() -> str:
+    rows = []
+    for n, (database, user, _) in enumerate(ORIGINS * 2):
+        rows += [f"{user},web,{n % 3 + 7},0,CONNECT,{database},,0"] * (n < 3)
+        rows.append(
+            f"{user},web,{n % 3 + 7},{n},QUERY,{database},'SELECT * FROM {user}_{database}',0"
+        )
+    return "".join(f"20260102 10:00:{n:02},db1,{row}\n" for n, row in enumerate(rows))
+
+
+MYSQL = {
+    "general": general(),
+    "slow": slow(),
+    "slow with schemas": slow(schema=True),
+    "slow without connections": slow(ids=False),
+    "audit": audit(),
+}
+
+
+def bare(workload: Workload) -> set[str]:
+    return {table.name.rpartition(".")[2] for table in workload.tables}
+
+
+@pytest.mark.parametrize("name", MYSQL)
+@pytest.mark.parametrize(
+    ("only", "tables"),
+    [
+        (select(databases=["shop"]), {"web_shop", "report_shop"}),
+        (select(databases=["m*"]), {"web_mail"}),
+        (select(databases=["mail", "shop"]), {"web_shop", "report_shop", "web_mail"}),
+        (select(users=["WEB"]), {"web_shop", "web_mail"}),
+        (select(users=["web"], databases=["shop"]), {"web_shop"}),
+        (select(users=["account"]), set()),
+        (select(databases=["mail"], users=["report"]), set()),
+    ],
+)
+def test_only_some_of_mysql(name: str, only: Selection, tables: set[str], tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(MYSQL[name])
+    whole, of_all = read(path, Selection())
+    workload, report = read(path, only)
+    assert bare(workload) == tables
+    assert sum(table.reads for table in workload.tables) == 2 * len(tables)
+    assert workload.totals.by_kind[0] == ("select", 2 * len(tables))
+    assert report.statements + skipped(report).get(OTHERS, 0) == of_all.statements
+    assert report.duration_us * 6 == of_all.duration_us * 2 * len(tables)
+    if name != "slow without connections":
+        assert workload.totals.sessions == len(tables)
+    assert not [
+        warning for warning in report.warnings if "name the" in warning or "stay" in warning
+    ]
+    for size in (1, 150, 400):
+        assert read(path, only, size) == (workload, report)
+    assert bare(whole) == {"web_shop", "report_shop", "web_mail"}
+
+
+def test_tables_of_the_one_database_that_is_asked_for_go_by_bare_names(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(general())
+    assert [t.name for t in read(path, select(databases=["mail"]))[0].tables] == ["web_mail"]
+    assert {t.name for t in read(path, select(users=["web"]))[0].tables} == {
+        "web_shop",
+        "mail.web_mail",
+    }
+
+
+def lines(*said: str) -> str:
+    return "".join(f"2026-01-02T10:00:0{n}.000001Z\t    {line}\n" for n, line in enumerate(said))
+
+
+@pytest.mark.parametrize(
+    ("only", "tables"),
+    [
+        (select(databases=["shop"]), {"a", "d"}),
+        (select(databases=["mail"]), {"b"}),
+        (select(databases=["logs"]), {"c"}),
+        (select(users=["web"]), {"a", "b", "c"}),
+        (select(users=["job"]), {"d"}),
+    ],
+)
+def test_a_session_moves_on(only: Selection, tables: set[str], tmp_path: Path) -> None:
+    """By USE, by the command for it, and as another user; autocommit goes with it."""
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("7 Connect\tweb@h on shop", "7 Query\tDELETE FROM a", "7 Query\tUSE mail"),
+            *("7 Query\tDELETE FROM b", "7 Init DB\tlogs", "7 Query\tDELETE FROM c"),
+            *("7 Change user\tjob@h on shop", "7 Query\tDELETE FROM d", "7 Quit\t"),
+        )
+    )
+    workload, report = read(path, only)
+    assert bare(workload) == tables
+    for size in (1, 90):
+        assert read(path, only, size) == (workload, report)
+
+
+def test_autocommit_off_is_kept_from_a_database_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("7 Connect\tweb@h on mail", "7 Query\tSET autocommit=0", "7 Init DB\tshop"),
+            *("7 Query\tDELETE FROM a", "7 Query\tDELETE FROM b", "7 Query\tCOMMIT"),
+        )
+    )
+    workload, _ = read(path, select(databases=["shop"]))
+    (transaction,) = [shape for shape in workload.shapes if shape.kind == "transaction"]
+    assert (transaction.written, transaction.committed) == (("a", "b"), True)
+
+
+def test_whose_connection_mysql_did_not_log_stays_in(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("6 Query\tDELETE FROM a", "7 Connect\tweb@h on shop", "7 Query\tDELETE FROM b"),
+            *("6 Init DB\tmail", "6 Query\tDELETE FROM c"),
+            *("5 Init DB\tshop", "5 Query\tDELETE FROM d"),
+        )
+    )
+    workload, report = read(path, select(users=["web"], databases=["shop"]))
+    assert bare(workload) == {"a", "b", "d"}
+    rest = (
+        "of its statements are of sessions that connected before it begins, so nobody knows their"
+    )
+    assert [warning for warning in report.warnings if "stay in" in warning] == [
+        f"3 {rest} database; they stay in.",
+        f"4 {rest} user; they stay in.",
+    ]
+
+
+def test_a_number_that_is_used_again_is_of_somebody_else(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("7 Connect\tweb@h on mail", "7 Query\tDELETE FROM a", "7 Quit\t"),
+            *("7 Query\tDELETE FROM b", "7 Connect\tweb@h on mail", "7 Query\tDELETE FROM c"),
+        )
+    )
+    for size in (1, 90, 1 << 24):
+        workload, report = read(path, select(databases=["shop"]), size)
+        assert (bare(workload), report.statements) == ({"b"}, 1)
+        workload, report = read(path, select(users=["web"]), size)
+        assert bare(workload) == {"a", "b", "c"}
+        assert report.warnings[-1].startswith("1 of its statements are of sessions that connected")
+
+
+def test_a_connection_that_is_reset_stays_where_it_is(tmp_path: Path) -> None:
+    """As pools do it: the transaction is gone; user and database are not."""
+    path = tmp_path / "a"
+    path.write_text(
+        lines(
+            *("7 Connect\tweb@h on shop", "8 Connect\tweb@h on shop", "9 Connect\tjob@h on mail"),
+            *("9 Query\tBEGIN", "9 Query\tDELETE FROM a", "9 Reset Connection\t"),
+            *("9 Query\tDELETE FROM b",),
+        )
+    )
+    for size in (1, 90, 1 << 24):
+        whole, _ = read(path, Selection(), size)
+        assert {t.name: t.writes for t in whole.tables} == {"mail.b": 1}
+        assert (whole.totals.begun, whole.totals.rolled_back) == (1, 1)
+        for only, left in ((select(users=["job"]), {"b"}), (select(databases=["shop"]), set())):
+            workload, report = read(path, only, size)
+            assert bare(workload) == left
+            assert not [warning for warning in report.warnings if "stay in" in warning]
+
+
+def unnamed(report: SourceReport) -> list[str]:
+    """Which options a report says to have left nothing out."""
+    return [
+        warning.split("--")[1].split()[0] for warning in report.warnings if "name the" in warning
+    ]
+
+
+def test_what_mysql_does_not_tell(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    everything = select(users=["web"], databases=["shop"], applications=["x"])
+    path.write_text(general())
+    _, report = read(path, everything)
+    assert (report.statements, unnamed(report)) == (3, ["application"])
+    path.write_text(lines("6 Init DB\tshop", "6 Query\tDELETE FROM a"))
+    _, report = read(path, everything)
+    assert (report.statements, unnamed(report)) == (2, ["application", "user"])
+    head = "SCHEMA_NAME,DIGEST_TEXT,COUNT_STAR,SUM_TIMER_WAIT,SUM_ERRORS,FIRST_SEEN,LAST_SEEN\n"
+    seen = "2026-01-02 10:00:00,2026-01-02 11:00:00"
+    digests = [
+        f"shop,SELECT * FROM `a`,5,5000000,1,{seen}",
+        f"mail,SELECT * FROM `b`,7,7000000,2,{seen}",
+        f"NULL,SELECT * FROM `c`,9,9000000,0,{seen}",
+    ]
+    path.write_text(head + "\n".join(digests) + "\n")
+    workload, report = read(path, everything)
+    assert (report.statements, report.duration_us, unnamed(report)) == (
+        5,
+        5,
+        ["application", "user"],
+    )
+    assert skipped(report)[OTHERS] == 16
+    assert [(t.name, t.reads) for t in workload.tables] == [("a", 4)]
+
+
+def test_commands_of_a_sample_are_left_out_as_they_were_counted(tmp_path: Path) -> None:
+    """Each stands for three; those of the report are the ones that were logged."""
+    path = tmp_path / "a"
+    rate = "# Log_slow_rate_type: session  Log_slow_rate_limit: 3\n# Query_time"
+    sampled = slow().replace("# Query_time", rate)
+    path.write_text(sampled.replace("SELECT * FROM web_mail;", "# administrator command: Ping;"))
+    whole, of_all = read(path, Selection())
+    ping = next(use for use in whole.templates if "Ping" in use.template.text)
+    assert (ping.executions, ping.duration_us) == (6, 6000)
+    workload, report = read(path, select(databases=["shop"]))
+    assert (of_all.statements, report.statements, skipped(report)[OTHERS]) == (6, 4, 2)
+    assert (of_all.duration_us, report.duration_us) == (6000, 4000)
+    assert workload.totals.statements == 12
+
+
+@pytest.mark.parametrize("path", sorted((FIXTURES / "mysql").iterdir()), ids=lambda path: path.stem)
+def test_everybody_is_everything(path: Path) -> None:
+    """A selection that fits all, or nobody, leaves all of a server's log, or nothing."""
+    whole, of_all = read(path, Selection())
+    field = "databases" if path.stem.startswith("digests") else "users"
+    workload, report = read(path, select(**{field: ["*"]}))
+    assert (workload, report.statements) == (whole, of_all.statements)
+    _, nothing = read(path, select(**{field: ["nobody"]}))
+    assert (nothing.statements, nothing.duration_us) == (0, 0)
+    assert skipped(nothing)[OTHERS] == of_all.statements
+
+
 # --- tables -------------------------------------------------------------------------------------
 
 

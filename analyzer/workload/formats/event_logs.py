@@ -5,7 +5,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from analyzer.workload.scan import Events, Reads
+    from analyzer.workload.events import Events
+    from analyzer.workload.spoken import Reads
 
 
 class EventLog(ABC):
@@ -16,6 +17,8 @@ class EventLog(ABC):
     #: The SQL that it is always written in.
     dialect: ClassVar[str]
     takes_prefix: ClassVar[bool] = False
+    #: Which fields of an Origin it tells: its events say them session by session.
+    tells: ClassVar[frozenset[str]] = frozenset(("database", "user"))
     #: What nobody can tell from such a log; empty for nothing.
     caveat: ClassVar[str] = ""
     #: The databases that its sample speaks of, with how often.

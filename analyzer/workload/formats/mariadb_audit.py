@@ -7,15 +7,18 @@ from operator import methodcaller
 from typing import ClassVar
 
 from analyzer.workload.clock import NO_TIME, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 _FIELD = rb"[^,\n]*+,"
 _START = (
     # time, host of the server, user, host of the client, connection, query
     rb"(?P<seconds>\d{8} \d\d:\d\d:\d\d|\d{16}),"
-    + _FIELD * 3
+    + _FIELD
+    + rb"(?P<user>[^,\n]*+),"
+    + _FIELD
     + rb"(?P<id>\d++),\d++,(?P<what>[A-Z_]++),(?P<database>[^,\n]*+),"
 )
 _PATTERN = re.compile(
@@ -24,7 +27,9 @@ _PATTERN = re.compile(
     + rb"(?:'(?P<text>[^'\\\n]*+(?:\\[^\n][^'\\\n]*+)*+)'|[^'\n]*?),"
     + rb"(?P<error>-?\d*+)[ \t]*+\r?|(?P<junk>[^\n]*+))(?:\n|\Z)"
 )
-_groups = methodcaller("group", "seconds", "id", "what", "database", "text", "error", "junk")
+_groups = methodcaller(
+    "group", "seconds", "id", "what", "database", "text", "error", "junk", "user"
+)
 _RECORD_START = re.compile(re.sub(rb"\?P<\w+>", b"?:", _START))
 _REASONS = {
     **dict.fromkeys((b"CONNECT", b"DISCONNECT", b"FAILED_CONNECT", b"CHANGEUSER"), "connections"),
@@ -63,7 +68,7 @@ class MariadbAuditLog(EventLog):
         """What ran, in which session and database, and what failed; no durations."""
         out = MysqlEvents(block, reader)
         stamps = Seconds()
-        for seconds, key, what, database, text, error, junk in map(
+        for seconds, key, what, database, text, error, junk, user in map(
             _groups, _PATTERN.finditer(block)
         ):
             if what is None:
@@ -79,6 +84,7 @@ class MariadbAuditLog(EventLog):
                 continue
             session = out.session(key)
             out.enters(session, database)
+            out.belongs(session, user)
             cut = len(text) >= _LIMIT and len(text) <= _LIMIT + 1
             text = unescaped(text)
             out.statement(session, stamps[seconds], -1, out.marked_cut(text) if cut else text)

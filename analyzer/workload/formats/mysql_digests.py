@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 Row = dict[str, str]
 
@@ -38,6 +39,7 @@ class MysqlDigests(EventLog):
     databases: tuple[tuple[str, int], ...] = ()
     name: ClassVar[str] = "MySQL statement digests"
     dialect: ClassVar[str] = "mysql"
+    tells: ClassVar[frozenset[str]] = frozenset(("database",))
     remedy: ClassVar[str] = "Export performance_schema.events_statements_summary_by_digest."
     caveat: ClassVar[str] = (
         "It holds counts alone: what happened together, in a transaction or a request, cannot be "

@@ -7,11 +7,12 @@ from operator import methodcaller
 from typing import ClassVar
 
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_lines import BANNER, BANNERS, FOREIGN, server_of
 from analyzer.workload.formats.mysql_slow import unquoted
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 #: Every command of the protocol that servers write down.
 _COMMANDS = (
@@ -47,7 +48,7 @@ _PATTERN = re.compile(
 _groups = methodcaller("group", "seconds", "fraction", "id", "command", "text", "banner", "junk")
 _START_STAMPED, _START_ANY = re.compile(_bare(_STAMP + _COMMAND)), re.compile(_bare(_HEAD))
 _STEPS = frozenset((b"Prepare", b"Close stmt", b"Reset stmt", b"Long Data", b"Fetch"))
-_ON = re.compile(rb"[^\n]*? on (?P<name>[^\s]*)")
+_ON = re.compile(rb"(?:(?P<user>[^@\n]*)@)?[^\n]*? on (?P<name>[^\s]*)")
 _USE = re.compile(rb"use\s+(?P<name>`(?:[^`]|``)+`|[^\s;`]+)", re.IGNORECASE)
 _RUN_AGAIN = re.compile(rb"execute\s", re.IGNORECASE)
 #: 5.0 and 5.1 put the number of a prepared statement before its text.
@@ -136,10 +137,13 @@ def _command(out: MysqlEvents, session: int, time: int, command: bytes, text: by
     if command in (b"Connect", b"Change user", b"Reset Connection"):
         if command == b"Connect":
             out.starts(session)
-        else:
+        elif command == b"Change user":
             out.ends(session)
+        else:
+            out.resets(session)
         if place := _ON.match(text):
             out.enters(session, place["name"])
+            out.belongs(session, place["user"])
     out.command(session, time, command)
     if command == b"Init DB":
         out.enters(session, text.strip())

@@ -12,6 +12,7 @@ from analyzer.workload.formats.mysql_digests import recognise_digests
 from analyzer.workload.formats.mysql_general import recognise_general_log
 from analyzer.workload.formats.mysql_slow import recognise_slow_log
 from analyzer.workload.noise import is_catalogue
+from analyzer.workload.selection import Selection
 
 
 def recognise_mysql(sample: bytes) -> tuple[EventLog, float] | None:
@@ -64,11 +65,15 @@ def refuse_mysql(sample: Opened) -> None:
             raise UnusableSourceError(f"{sample.path} is {what}.", remedy)
 
 
-def home_of(logs: Iterable[object]) -> str | None:
-    """The database that most of the logs' samples speak of; None where they name none."""
+def home_of(logs: Iterable[object], only: Selection) -> str | None:
+    """The database that most of the logs' samples speak of; None where they name none.
+
+    It is one of those that are asked for, where the samples speak of them.
+    """
     counts: Counter[str] = Counter()
     for log in logs:
         if isinstance(log, EventLog):
             counts.update(dict(log.databases))
     own = [(-count, name) for name, count in counts.items() if not is_catalogue(f"{name}.")]
-    return min(own)[1] if own else None
+    asked = [one for one in own if only.fits({"database": one[1]})]
+    return min(asked or own)[1] if own else None

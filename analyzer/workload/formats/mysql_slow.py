@@ -7,10 +7,11 @@ from operator import methodcaller
 from typing import ClassVar
 
 from analyzer.workload.clock import NO_TIME, Fractions, QueryTimes, Seconds
+from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_lines import BANNER, BANNERS, FOREIGN, server_of
 from analyzer.workload.mysql_scan import MysqlEvents
-from analyzer.workload.scan import Events, Reads
+from analyzer.workload.spoken import Reads
 
 #: `# Time: 071218 11:48:27` until 5.6 and in MariaDB, only where the second is another one; since
 #: 5.7 `# Time: 2016-07-20T18:13:25.698433Z` in every record. Old heads go on in the same line.
@@ -20,7 +21,11 @@ _TIME = (
     rb"(?P<fraction>(?:\.\d++)?+)(?:Z|[+-]\d\d:\d\d)?+|\S{1,12} {1,2}\d?\d:\d\d:\d\d)"
     rb"(?:[ \t]*+(?=# User@Host: )|[^\n]*+(?:\n|\Z))"
 )
-_USER = rb"# User(?:@Host)?+: (?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*+(?:\n|\Z)"
+#: The account, and in brackets the name that the client gave, which other logs call the user.
+_USER = (
+    rb"# User(?:@Host)?+: (?:[^\[\n]*+\[(?P<user>[^\]\n]*+)\])?+"
+    rb"(?:[^\nI]++|I(?!d:))*+(?:Id:[ \t]*+(?P<id>\d++))?+[^\n]*+(?:\n|\Z)"
+)
 #: The other lines of a head; each version has more of them, in another order.
 _OTHER = (
     rb"#(?! (?:Time|User(?:@Host)?|administrator command): )[ \t]*+(?:"
@@ -50,7 +55,7 @@ _PATTERN = re.compile(
 _groups = methodcaller(
     "group",
     *("seconds", "fraction", "id", "took", "errno", "rated", "rate", "thread", "schema", "last"),
-    *("use", "stamp", "command", "message", "banner", "junk", "rows"),
+    *("use", "stamp", "command", "message", "banner", "junk", "rows", "user"),
 )
 #: Percona's number is that of the last error or warning. What sent or changed rows did not fail,
 #: nor did what only says that something is odd or out of date.
@@ -105,7 +110,7 @@ class MysqlSlowLog(EventLog):
         time, database = NO_TIME, None
         for record in map(_groups, _PATTERN.finditer(block)):
             seconds, fraction, key, took, errno, rated, rate, thread = record[:8]
-            schema, last, use, stamp, command, text, banner, junk, rows = record[8:]
+            schema, last, use, stamp, command, text, banner, junk, rows, user = record[8:]
             if stamp is not None and not every:
                 time = stamps[stamp] + ahead
             elif seconds is not None:
@@ -124,6 +129,7 @@ class MysqlSlowLog(EventLog):
             if use is not None:
                 database = unquoted(use)
             enters(session, database if schema is None else schema, use is not None)
+            out.belongs(session, user)
             duration = durations[took]
             if text is None:
                 out.command(session, time, command, duration, times)

@@ -73,7 +73,7 @@ _AUTHORIZED = re.compile(
 def origin_of(message: bytes) -> Origin | None:
     """Who was let in, as `connection authorized` says it; None for another message."""
     found = _AUTHORIZED.fullmatch(message)
-    return Origin(found["database"], found["user"], found["application"]) if found else None
+    return Origin(*(found[name] or b"" for name in Origin._fields)) if found else None
 
 
 #: A message of PostgreSQL: a duration, then what ran. "execute fetch from" goes on with a cursor
