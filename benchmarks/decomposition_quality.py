@@ -114,7 +114,10 @@ def report(system: System, resamples: int) -> None:
             f" | confidence AUC {sure_and_right(system.truth, cut):.2f},"
             f" 70 %: {statistics.mean(known) if known else float('nan'):.2f}"
         )
-    chosen = [_recommended(each, ks, found) for each, found in zip([system, *draws], [cuts, *again], strict=True)]  # noqa: E501  # fmt: skip
+    chosen = [
+        _recommended(each, ks, found)
+        for each, found in zip([system, *draws], [cuts, *again], strict=True)
+    ]
     lost = [answer - own for own, answer in chosen]
     print(
         f"  recommended k against {system.k}: {lost[0]:+.0f} points of MoJoFM lost, "

@@ -81,8 +81,9 @@ def propose(
     def drawn(draw: Draw, some: Mapping[int, Items], before: int) -> dict[int, Runs]:
         runs: dict[int, Runs] = {}
         numbers = range(resamples if some else 0)
-        for done, runs in enumerate(clusterings(evidence, some, draw, numbers, seed)):  # noqa: B007
+        for done, latest in enumerate(clusterings(evidence, some, draw, numbers, seed)):
             progress(Progress("Finding services", before + done, steps))
+            runs = latest
         return runs
 
     made = drawn(MAKING, agreeing, 0)
