@@ -7,6 +7,9 @@ from scipy import sparse
 from analyzer.decomposition.partition import Floats, Labels, between, canonical, one_hot
 from analyzer.decomposition.rules import Rules
 
+#: From so many communities on, those without any tie are given away at once: resamples of large
+#: graphs leave thousands of them.
+MANY = 1_000
 #: A community below this share of the average service's size is a crumb, no service of its own.
 CRUMB_SHARE = 0.5
 
@@ -35,6 +38,8 @@ def merge_to_k(matrix: sparse.csr_array, labels: Labels, k: int, rules: Rules) -
     sizes: Floats = np.asarray(one_hot(labels).T @ rules.sizes, dtype=float)
     barred = _barred(labels, len(sizes), rules)
     alive = np.ones(len(sizes), dtype=bool)
+    if len(sizes) > MANY:
+        _give_away_untied(labels, weights, sizes, barred, alive, rules.most)
     while alive.sum() > k:
         pair = _crumb_and_home(weights, sizes, barred, alive, k, rules)
         pair = pair or _best_pair(weights, sizes, barred, alive, rules)
@@ -64,14 +69,40 @@ def _crumb_and_home(
     """The smallest crumb that has a home, as (home, crumb)."""
     degree = np.maximum(weights.sum(axis=1), 1e-12)
     limit = CRUMB_SHARE * sizes[alive].sum() / k
-    small = [int(c) for c in np.argsort(sizes, kind="stable") if alive[c] and sizes[c] < limit]
-    for crumb in small:
-        fits = alive & ~barred[crumb] & (sizes + sizes[crumb] <= rules.most)
+    tied = alive & (weights.sum(axis=1) > weights.diagonal())
+    order = np.argsort(sizes, kind="stable")
+    most = rules.most
+    for crumb in order[(tied & (sizes < limit))[order]].tolist():
+        fits = alive & ~barred[crumb] & (sizes + sizes[crumb] <= most)
         fits[crumb] = False
         tie = np.where(fits, np.round(weights[crumb] / degree, 12), 0.0)
         if tie.max() > 0:
             return int(np.argmax(tie)), crumb
     return None
+
+
+def _give_away_untied(
+    labels: Labels,
+    weights: Floats,
+    sizes: Floats,
+    barred: NDArray[np.bool_],
+    alive: NDArray[np.bool_],
+    most: float,
+) -> None:
+    """Communities of no degree join the first one with room: it costs the same everywhere."""
+    loose = (weights.sum(axis=1) == 0) & ~barred.any(axis=1)
+    home_of = np.arange(len(sizes))
+    homes = iter(np.flatnonzero(~loose).tolist())
+    home = next(homes, None)
+    for community in np.flatnonzero(loose).tolist():
+        while home is not None and sizes[home] + sizes[community] > most:
+            home = next(homes, None)
+        if home is None:
+            break
+        sizes[home] += sizes[community]
+        alive[community] = False
+        home_of[community] = home
+    labels[:] = home_of[labels]
 
 
 def _best_pair(
