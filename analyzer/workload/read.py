@@ -41,6 +41,7 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.server_tables import find_server_table
 from analyzer.workload.formats.sql_script import SqlScript, find_script
 from analyzer.workload.formats.statement_rows import StatementRows
 from analyzer.workload.formats.statement_tables import StatementTable, find_table
@@ -239,6 +240,8 @@ def _recognised(
     only: Selection,
 ) -> _Log:
     if columns and (table := find_table(opened, columns)) is not None:
+        return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
+    if (table := find_server_table(opened)) is not None:
         return _Log(opened, table.log_format, table.first_us, replace(table, only=only))
     wrapping = find_wrapping(opened, only.year or NO_YEAR)
     inside = wrapping.inside if wrapping else opened

@@ -27,6 +27,8 @@ _as_json = json.JSONEncoder(default=str).encode
 _DELIMITERS = (b",", b"\t", b";", b"|")
 
 Values = dict[str, Any]
+#: Rows by the names of columns, from a stream with this delimiter.
+Reader = Callable[[IO[bytes], str, Left], Iterator[Values]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class StatementTable:
     first_us: int
     delimiter: str = ","
     only: Selection = EVERYTHING
+    #: What reads its rows, where the kind alone does not say it.
+    reader: "Reader | None" = None
 
     @property
     def title(self) -> str:
@@ -52,7 +56,7 @@ class StatementTable:
                 rows = _parquet(opened.path)
             else:
                 stream = opening.enter_context(open_stream(opened.path))
-                rows = _READERS[self.kind](stream, self.delimiter, left)
+                rows = (self.reader or _READERS[self.kind])(stream, self.delimiter, left)
             if self.only.by_origin & self.tells:
                 rows = self._chosen(rows, left)
             yield from _blocks((self._line(row) for row in rows), size)
@@ -84,7 +88,7 @@ def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> State
     """
     stated = stated or {}
     head = sample.head.removeprefix(b"\xef\xbb\xbf")
-    delimiter = max(_DELIMITERS, key=head.lstrip().partition(b"\n")[0].count).decode()
+    delimiter = looks_delimited(head)
     for kind, rows in _samples(sample, head, delimiter):
         names = tuple(dict.fromkeys(name for row in rows for name in row))
         columns = columns_of(names, stated)
@@ -104,6 +108,11 @@ def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> State
         first_us = next((found for found in times if found != NO_TIME), NO_TIME)
         return StatementTable(kind, columns, log_format, first_us, delimiter)
     return None
+
+
+def looks_delimited(head: bytes) -> str:
+    """What most likely stands between the columns of a table."""
+    return max(_DELIMITERS, key=head.lstrip().partition(b"\n")[0].count).decode()
 
 
 def _samples(sample: Opened, head: bytes, delimiter: str) -> Iterator[tuple[str, list[Values]]]:
@@ -226,7 +235,7 @@ def _flat(row: Values, above: str = "", depth: int = 3) -> Values:
     return flat
 
 
-_READERS: dict[str, Callable[[IO[bytes], str, Left], Iterator[Values]]] = {
+_READERS: dict[str, Reader] = {
     "JSON lines": _json_lines,
     "JSON": _json_document,
     "psql's output": printed,

@@ -1,0 +1,206 @@
+"""SQL Server's extended events and Profiler traces, as its tools export them."""
+
+import json
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from analyzer.cli import app
+from analyzer.model import SourceReport, UnusableSourceError, Workload
+from analyzer.workload.formats.sqlserver_calls import (
+    HOUSEKEEPING,
+    UNKNOWN,
+    Calls,
+    SavePoints,
+    without_types,
+)
+from analyzer.workload.formats.sqlserver_events import AHEAD, INSIDE, OTHER, event_rows
+from analyzer.workload.formats.sqlserver_xml import BROKEN, event_of, xml_events
+from analyzer.workload.formats.wrapping import JUNK, Left
+from analyzer.workload.read import read_logs
+
+SERVERS = Path(__file__).parents[1] / "fixtures" / "workload" / "servers"
+#: The same hour of one server, in every shape.
+SHAPES = {
+    "events_document.xml": "SQL Server extended events, in XML",
+    "events_lines.xml": "SQL Server extended events, in XML",
+    "events_target.csv": "SQL Server extended events, in CSV",
+    "events_viewer.csv": "SQL Server extended events, in CSV",
+    "trace.xml": "SQL Server trace, in XML",
+    "trace_table.csv": "SQL Server trace, in CSV",
+}
+PLANTED = ("planted.mail", "4111111111111111", "S3cret", "Brien")
+
+
+def read(path: Path, size: int = 1 << 24) -> tuple[Workload, SourceReport]:
+    workload, (report,) = read_logs([str(path)], chunk_bytes=size)
+    return workload, report
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_inspect_tells_the_same_of_every_shape(name: str) -> None:
+    result = CliRunner().invoke(app, ["inspect", str(SERVERS / name), "--json"])
+    assert result.exit_code == 0
+    told = json.loads(result.stdout)
+    (source,), workload = told["sources"], told["workload"]
+    assert (source["kind"], source["format"]) == ("log", SHAPES[name])
+    assert (source["statements"], source["transactions"]) == (14, 1)
+    assert (source["explained"], source["duration_ms"]) == (1.0, 4.65)
+    skipped = {each["reason"]: each["count"] for each in source["skipped"]}
+    assert skipped == {INSIDE: 1, HOUSEKEEPING: 2, OTHER: 2, UNKNOWN: 1}
+    assert source["warnings"] == []
+    units = ("transactions", "rolled_back", "autocommit", "failed", "open_at_end")
+    assert [workload[unit] for unit in units] == [1, 1, 2, 1, 0]
+    kinds = {kind: count for kind, count in workload["by_kind"].items() if count}
+    assert kinds == {
+        "select": 3, "insert": 2, "update": 3, "delete": 1, "transaction": 4, "other": 1
+    }  # fmt: skip
+    assert {t["name"]: (t["reads"], t["writes"]) for t in told["tables"]} == {
+        "customers": (1, 0), "orders": (1, 1), "products": (1, 0), "stock": (1, 2)
+    }  # fmt: skip
+    assert not [word for word in PLANTED if word in result.stdout]
+
+
+def test_every_shape_gives_one_workload() -> None:
+    first, *others = (read(SERVERS / name)[0] for name in SHAPES)
+    assert all(other == first for other in others)
+    assert not [word for word in PLANTED if word in repr(first)]
+    (shape,) = [s for s in first.shapes if s.kind == "transaction" and s.committed]
+    assert shape.tables == ("orders", "stock")
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@given(size=st.integers(1, 5000))
+@settings(max_examples=8, deadline=None)
+def test_cut_anywhere(name: str, size: int) -> None:
+    assert read(SERVERS / name, size) == read(SERVERS / name)
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_workers_say_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(SERVERS / name)
+    alone = read_logs([path])
+    monkeypatch.setattr("analyzer.engines.choice.SMALL_BYTES", 0)
+    assert read_logs([path], chunk_bytes=300, jobs=2) == alone
+
+
+@pytest.mark.parametrize("name", SHAPES)
+@given(data=st.data())
+@settings(max_examples=15, deadline=None)
+def test_whatever_is_broken_the_rest_is_read(name: str, data: st.DataObject) -> None:
+    whole = (SERVERS / name).read_bytes()
+    start = len(whole) // 2
+    at = data.draw(st.integers(start, len(whole)))
+    harm = data.draw(st.sampled_from((b"\xff\xfe", b"\0\0", b"\n<<\n\n", b'"', b"&#1;", b"]]>")))
+    cut = data.draw(st.sampled_from((at, len(whole))))
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(whole[:at] + harm + (whole[at:] if cut == at else b""))
+        workload, report = read(path)
+        assert read(path, 700) == (workload, report)
+    # Where a session's name is broken, a call no longer knows its statements.
+    assert 4 <= report.statements <= 16
+    assert not [word for word in PLANTED[:2] if word in repr((workload, report))]
+
+
+def test_a_part_of_a_trace() -> None:
+    words = ["inspect", str(SERVERS / "trace.xml"), "--json", "--application", "reports"]
+    told = json.loads(CliRunner().invoke(app, words).stdout)
+    assert told["sources"][0]["statements"] == 4
+    assert [table["name"] for table in told["tables"]] == ["customers", "products", "stock"]
+
+
+def test_a_file_that_breaks_off_and_lines_of_others(tmp_path: Path) -> None:
+    lines = (SERVERS / "events_lines.xml").read_text().splitlines()
+    lines[3] = lines[3][:200]  # the end of an event is missing, and the next one goes on
+    lines.insert(6, "(1 row affected)")
+    path = tmp_path / "events.xml"
+    path.write_text("\n".join(lines)[:-20])
+    _, report = read(path)
+    told = {each.reason: each.count for each in report.skipped}
+    assert (told[BROKEN], told[JUNK]) == (2, 1)
+    assert report.statements == 12
+    assert report.explained < 1.0
+
+
+def test_binary_files_are_refused(tmp_path: Path) -> None:
+    for name, what in (("shop_0.xel", "extended-events"), ("shop.trc", "Profiler")):
+        path = tmp_path / name
+        path.write_bytes(b"\x01\0\0\0" + bytes(range(256)) * 8)
+        with pytest.raises(UnusableSourceError) as refused:
+            read(path)
+        assert what in refused.value.message
+        assert "fn_" in refused.value.remedy
+
+
+# --- one event, one call ------------------------------------------------------------------------
+
+
+def test_an_entity_of_its_own_opens_nothing() -> None:
+    bomb = '<!DOCTYPE a [<!ENTITY x "boom">]><event name="a" timestamp="b">&x;</event>'
+    left = Left()
+    assert list(xml_events(BytesIO(bomb.encode()), "utf-8", left)) == []
+    assert left.skipped[BROKEN] == 1
+    assert event_of('<Event id="10"><EventColumn id="1" /></Event>') == {}
+
+
+def test_the_number_of_a_single_statement_is_no_transaction() -> None:
+    def batch(number: int, text: str = "UPDATE a SET x = 1") -> dict[str, str]:
+        return {"name": "sql_batch_completed", "batch_text": text, "transaction_id": str(number)}
+
+    events = [batch(1), batch(2), batch(1), *(batch(9, "SELECT 1") for _ in range(AHEAD)), batch(1)]
+    rows = [row["transaction"] for row in event_rows(events, Left())]
+    assert rows[:3] == ["1", None, "1"]
+    assert rows[-1] == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        ("exec sp_executesql N'SELECT ''a'' FROM t',N'@p int',@p=1", "SELECT 'a' FROM t"),
+        ("EXEC sys.sp_executesql @stmt=N'SELECT 1'", "SELECT 1"),
+        ("exec sp_executesql N'SELECT x FROM t WHERE a = ", "SELECT x FROM t WHERE a = …"),
+        ("exec sp_executesql @sql", "exec sp_executesql @sql"),
+        (
+            "declare @p1 int\nset @p1=NULL\nexec sp_prepexec @p1 output,NULL,N'UPDATE t SET x=1'",
+            "UPDATE t SET x=1",
+        ),
+        (
+            "declare @p1 int\nset @p1=18\nexec sp_cursoropen @p1 output,N'SELECT b FROM c',@p3",
+            "SELECT b FROM c",
+        ),
+        ("exec sp_unprepare 4", None),
+        ("exec dbo.PlaceOrder 4", "exec dbo.PlaceOrder 4"),
+        ("SELECT 1", "SELECT 1"),
+    ],
+)
+def test_what_a_call_executes(text: str, statement: str | None) -> None:
+    assert Calls(Left()).statement(text, "51") == statement
+
+
+def test_a_statement_is_executed_by_its_handle_in_its_session_alone() -> None:
+    left = Left()
+    calls = Calls(left)
+    prepare = "declare @p1 int\nset @p1=7\nexec sp_prepare @p1 output,N'@a int',N'SELECT 1',1"
+    assert calls.statement(prepare, "51") is None
+    assert calls.statement("exec sp_execute 7,5", "51") == "SELECT 1"
+    assert calls.statement("exec sp_execute 7,5", "52") is None
+    assert left.skipped == {HOUSEKEEPING: 1, UNKNOWN: 1}
+
+
+def test_types_of_parameters_are_no_part_of_a_statement() -> None:
+    assert without_types("(@p0 int,@p1 decimal(9,2))SELECT 1") == "SELECT 1"
+    assert without_types("(SELECT 1)") == "(SELECT 1)"
+
+
+def test_savepoints() -> None:
+    points = SavePoints()
+    assert points.named("ROLLBACK TRAN mine", "51") == "ROLLBACK TRAN mine"
+    assert points.named("SAVE TRANSACTION mine;", "51") == 'SAVEPOINT "mine"'
+    assert points.named("rollback tran MINE", "51") == 'ROLLBACK TO SAVEPOINT "mine"'
+    assert points.named("rollback tran mine", "52") == "rollback tran mine"
