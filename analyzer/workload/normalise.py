@@ -73,8 +73,8 @@ _DEFINING = frozenset(("CREATE", "ALTER"))
 
 
 def _is_program(tokens: list[Token], dialect: str) -> bool:
-    """Whether a text of MySQL's defines a program, or is a block of statements."""
-    if dialect not in ("mysql", "mariadb"):
+    """Whether a text of MySQL's or Oracle's defines a program, or is a block of statements."""
+    if dialect not in ("mysql", "mariadb", "oracle"):
         return False
     words: list[str] = []
     for kind, text in tokens:
@@ -82,6 +82,8 @@ def _is_program(tokens: list[Token], dialect: str) -> bool:
             break
         if kind == "word":
             words.append(text.upper())
+            if dialect == "oracle" and words[0] in ("BEGIN", "DECLARE"):
+                return True
             if len(words) > 1 and words[0] not in _DEFINING:
                 return words[:2] == ["BEGIN", "NOT"]
             if words[-1] in _PROGRAMS:

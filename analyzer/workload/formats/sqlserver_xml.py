@@ -1,9 +1,10 @@
 """Events of SQL Server out of XML: extended events as the server hands them out, and traces."""
 
+import codecs
 import io
 import re
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 from xml.etree import ElementTree
 
 from analyzer.workload.formats.wrapping import Left
@@ -23,6 +24,42 @@ def encoding_of(head: bytes) -> str:
     return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
+def as_utf8(stream: IO[bytes], encoding: str) -> IO[bytes]:
+    """A stream as UTF-8, whatever it was."""
+    return io.BufferedReader(_Recoded(stream, encoding)) if encoding == "utf-16" else stream
+
+
+class _Recoded(io.RawIOBase):
+    """A file in another encoding read as UTF-8; the stream beneath is not its own to close."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._pieces = _decoded(stream, encoding)
+        self._held = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer; the number of bytes, 0 at the end."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._held = piece.encode("utf-8", "replace")
+        count = min(len(buffer), len(self._held))
+        buffer[:count] = self._held[:count]
+        self._held = self._held[count:]
+        return count
+
+
+def _decoded(stream: IO[bytes], encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    while piece := stream.read(_PIECE):
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
 def xml_events(stream: IO[bytes], encoding: str, left: Left) -> Iterator[Fields]:
     """The events of a document, of several, or one a line, by the names of their fields.
 
@@ -31,8 +68,7 @@ def xml_events(stream: IO[bytes], encoding: str, left: Left) -> Iterator[Fields]
     for text in _elements(stream, encoding, left):
         found = event_of(text)
         if found is None:
-            left.skipped[BROKEN] += 1
-            left.unexplained += len(text)
+            _broken(len(text), left)
         elif found:
             yield found
 
@@ -65,47 +101,37 @@ def event_of(text: str) -> Fields | None:
 
 def _elements(stream: IO[bytes], encoding: str, left: Left) -> Iterator[str]:
     """The text of each event, from its first sign to its last."""
-    reader = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
     held, began = "", False
-    try:
-        while piece := _read(reader, left):
-            held += piece
-            at = 0
-            while (start := _START.search(held, at)) is not None:
-                close = f"</{start['tag']}>"
-                end = held.find(close, start.end())
-                if end < 0:
-                    break
-                # An event that was cut off has another one's beginning within.
-                last = held.rfind(f"<{start['tag']} ", start.start(), end)
-                if last > start.start():
-                    left.skipped[BROKEN] += 1
-                    left.unexplained += last - start.start()
-                if began:
-                    _between(held[at : start.start()], left)
-                began = True
-                yield held[last:end] + close if last >= 0 else held[start.start() : end] + close
-                at = end + len(close)
-            held = held[at:]
-            if len(held) > LONGEST:
-                left.skipped[BROKEN] += 1
-                left.unexplained += len(held)
-                held = ""
-        if _START.search(held):
-            left.skipped[BROKEN] += 1
-            left.unexplained += len(held)
-        elif began:
-            _between(held, left)
-    finally:
-        reader.detach()
+    for piece in _decoded(stream, encoding):
+        held += piece
+        at = 0
+        while (start := _START.search(held, at)) is not None:
+            close = f"</{start['tag']}>"
+            end = held.find(close, start.end())
+            if end < 0:
+                break
+            # An event that was cut off has another one's beginning within.
+            first = held.rfind(start[0], start.start(), end)
+            if first > start.start():
+                _broken(first - start.start(), left)
+            if began:
+                _between(held[at : start.start()], left)
+            began = True
+            at = end + len(close)
+            yield held[first:at]
+        held = held[at:]
+        if len(held) > LONGEST:
+            _broken(len(held), left)
+            held = ""
+    if _START.search(held):
+        _broken(len(held), left)
+    elif began:
+        _between(held, left)
 
 
-def _read(reader: io.TextIOWrapper, left: Left) -> str:
-    try:
-        return reader.read(_PIECE)
-    except UnicodeError:  # UTF-16 that ends in the midst of a sign
-        left.skipped[BROKEN] += 1
-        return ""
+def _broken(size: int, left: Left) -> None:
+    left.skipped[BROKEN] += 1
+    left.unexplained += size
 
 
 def _between(text: str, left: Left) -> None:
