@@ -67,14 +67,14 @@ def without_hints(text: str) -> str:
 
 _OPTIMISER_HINT = re.compile(r"/\*\+.*?\*/", re.DOTALL)
 _CONDITIONAL = re.compile(r"/\*M?!\??(.*?)\*/", re.DOTALL)
-#: MySQL's programs: what stands between their semicolons runs when they are called.
+#: Programs: what stands between their semicolons runs when they are called.
 _PROGRAMS = frozenset(("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"))
 _DEFINING = frozenset(("CREATE", "ALTER"))
 
 
 def _is_program(tokens: list[Token], dialect: str) -> bool:
-    """Whether a text of MySQL's or Oracle's defines a program, or is a block of statements."""
-    if dialect not in ("mysql", "mariadb", "oracle"):
+    """Whether a text defines a program, or is a block of statements, in some dialects."""
+    if dialect not in ("mysql", "mariadb", "oracle", "sqlite"):
         return False
     words: list[str] = []
     for kind, text in tokens:
