@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from analyzer.cli import app
-from analyzer.model import SourceReport, Workload
+from analyzer.model import SourceReport, UnusableSourceError, Workload
 from analyzer.workload.formats.oracle_trace import (
     ALONE,
     BROKEN,
@@ -165,3 +165,14 @@ def test_a_block_is_one_statement_and_no_transaction() -> None:
     assert kinds == ["other", "other"]
     (begin,) = StatementReader("tsql").read(b"BEGIN TRAN").templates
     assert begin.kind == "transaction"
+
+
+def test_a_report_of_tkprof_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "shop.prf"
+    path.write_text(
+        "\nTKPROF: Release 19.0.0.0.0 - Development on Thu Mar 5 10:00:00 2026\n\nSQL ID: a\n"
+    )
+    with pytest.raises(UnusableSourceError) as refused:
+        read_logs([str(path)])
+    assert "tkprof" in refused.value.message
+    assert ".trc" in refused.value.remedy

@@ -23,6 +23,7 @@ from analyzer.workload.formats.sqlserver_events import AHEAD, INSIDE, OTHER, eve
 from analyzer.workload.formats.sqlserver_xml import BROKEN, event_of, xml_events
 from analyzer.workload.formats.wrapping import JUNK, Left
 from analyzer.workload.read import read_logs
+from analyzer.workload.statements import StatementReader
 
 SERVERS = Path(__file__).parents[1] / "fixtures" / "workload" / "servers"
 #: The same hour of one server, in every shape.
@@ -204,3 +205,20 @@ def test_savepoints() -> None:
     assert points.named("SAVE TRANSACTION mine;", "51") == 'SAVEPOINT "mine"'
     assert points.named("rollback tran MINE", "51") == 'ROLLBACK TO SAVEPOINT "mine"'
     assert points.named("rollback tran mine", "52") == "rollback tran mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "touched"),
+    [
+        ("IF EXISTS (SELECT 1 FROM a WHERE id=1) UPDATE dbo.b SET q=1", ["R a", "W b"]),
+        ("BEGIN TRY INSERT INTO [a] (x) VALUES (1) END TRY", ["W a"]),
+        ("SET @x = (SELECT MAX(id) FROM dbo.a)", ["R a"]),
+        ("UPDATE a SET x=1 WHERE id=2 SELECT * FROM b", ["W a", "R b"]),
+        ("BEGIN TRAN", []),
+        ("SET NOCOUNT ON", []),
+        ("IF 1 = 1 DELETE FROM [dbo].[Order Items] WHERE [Id] = 1", ["W order items"]),
+    ],
+)
+def test_tables_behind_words_of_control(text: str, touched: list[str]) -> None:
+    (template,) = StatementReader("tsql").read(text.encode()).templates
+    assert [str(access) for access in template.accesses] == touched

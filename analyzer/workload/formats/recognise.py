@@ -68,6 +68,11 @@ def refuse_without_sql(sample: Opened) -> None:
             f"{sample.path} is a pgbouncer log, which holds no SQL.",
             "Pass the log of the PostgreSQL server behind it.",
         )
+    if sample.head.lstrip().startswith(b"TKPROF: Release "):
+        raise UnusableSourceError(
+            f"{sample.path} is a report of tkprof, which has lost what happened together.",
+            "Pass the trace (.trc) that it was made of.",
+        )
     if sample.path.lower().endswith(".xel") and b"\0" in sample.head[:4096]:
         raise UnusableSourceError(
             f"{sample.path} is a binary extended-events file, which only SQL Server can read.",
