@@ -1,5 +1,6 @@
 """SQL Server's extended events and Profiler traces, as its tools export them."""
 
+import gzip
 import json
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +21,7 @@ from analyzer.workload.formats.sqlserver_calls import (
     without_types,
 )
 from analyzer.workload.formats.sqlserver_events import AHEAD, INSIDE, OTHER, event_rows
-from analyzer.workload.formats.sqlserver_xml import BROKEN, event_of, xml_events
+from analyzer.workload.formats.sqlserver_xml import BROKEN, encoding_of, event_of, xml_events
 from analyzer.workload.formats.wrapping import JUNK, Left
 from analyzer.workload.read import read_logs
 from analyzer.workload.statements import StatementReader
@@ -222,3 +223,73 @@ def test_savepoints() -> None:
 def test_tables_behind_words_of_control(text: str, touched: list[str]) -> None:
     (template,) = StatementReader("tsql").read(text.encode()).templates
     assert [str(access) for access in template.accesses] == touched
+
+
+# --- any order, any cut -------------------------------------------------------------------------
+
+STEP = st.tuples(
+    st.sampled_from(("51", "52", "53")),
+    st.sampled_from(
+        ("BEGIN TRAN", "COMMIT", "ROLLBACK", "UPDATE a SET x='S3cret'", "SELECT * FROM b")
+    ),
+)
+
+
+@given(steps=st.lists(STEP, min_size=1, max_size=40), size=st.integers(1, 2000))
+@settings(max_examples=40, deadline=None)
+def test_interleaved_sessions_cut_anywhere(steps: list[tuple[str, str]], size: int) -> None:
+    events = "".join(
+        f'<event name="sql_batch_completed" timestamp="2026-03-05T10:00:{n:02}Z">'
+        f'<data name="batch_text"><value>{text}</value></data>'
+        f'<action name="session_id"><value>{session}</value></action></event>\n'
+        for n, (session, text) in enumerate(steps)
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "events.xml"
+        path.write_text(events)
+        workload, report = read(path)
+        assert read(path, size) == (workload, report)
+    totals = workload.totals
+    assert report.statements == totals.statements == len(steps)
+    assert totals.begun == totals.transactions + totals.rolled_back + totals.open_at_end
+    assert "S3cret" not in repr((workload, report))
+
+
+@pytest.mark.parametrize("name", ["events_document.xml", "trace.xml"])
+@given(piece=st.integers(1, 700), end=st.integers(0, 20_000))
+@settings(max_examples=20, deadline=None)
+def test_pieces_of_any_size_and_any_end(name: str, piece: int, end: int) -> None:
+    data = (SERVERS / name).read_bytes()[:end]
+    encoding = encoding_of(data)
+
+    def events() -> tuple[list[dict[str, str]], Left]:
+        left = Left()
+        return list(xml_events(BytesIO(data), encoding, left)), left
+
+    whole = events()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analyzer.workload.formats.sqlserver_xml._PIECE", piece)
+        assert events() == whole
+
+
+def test_beside_a_log_of_another_server(tmp_path: Path) -> None:
+    other = tmp_path / "pg.log"
+    lines = ("BEGIN", "UPDATE carts SET x = 1", "COMMIT")
+    other.write_text(
+        "".join(f"2026-03-05 11:00:00.000 UTC [7] LOG:  statement: {sql};\n" for sql in lines)
+    )
+    paths = [str(SERVERS / "trace.xml"), str(other)]
+    workload, reports = read_logs(paths)
+    assert [report.transactions for report in reports] == [1, 1]
+    assert read_logs(paths[::-1])[0] == workload
+    texts = {use.template.text for use in workload.templates}
+    assert {
+        "UPDATE carts SET x = ?",
+        "SELECT c.Name FROM dbo.Customers AS c WHERE c.Card = ?",
+    } <= texts
+
+
+def test_a_packed_file(tmp_path: Path) -> None:
+    path = tmp_path / "trace.xml.gz"
+    path.write_bytes(gzip.compress((SERVERS / "trace.xml").read_bytes()))
+    assert read(path)[0] == read(SERVERS / "trace.xml")[0]
