@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from analyzer.workload import double_quotes
 from analyzer.workload.lexer import Token, lex
 
 HOLE = Token("parameter", "?")
@@ -117,6 +118,8 @@ def _statement(piece: list[Token], dialect: str) -> Statement | None:
     if not tokens:
         return None
     partial = _is_cut(tokens)
+    if dialect in double_quotes.DIALECTS:
+        tokens = double_quotes.with_strings(tokens)
     tokens = _collapse_lists(_trim(_punch(tokens, dialect)))
     if not tokens:
         return None
