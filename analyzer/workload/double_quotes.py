@@ -1,4 +1,4 @@
-"""What stands in double quotes where both names and strings may: SQLite and SQL Server take both."""
+"""What stands in double quotes where SQLite and SQL Server take both names and strings."""
 
 from analyzer.workload.lexer import Token
 
