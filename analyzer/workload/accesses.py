@@ -34,6 +34,8 @@ _TOUCHING = re.compile(
     r"|REFRESH|LOAD\s+(?:DATA|XML)|CREATE\b(?=[^()]*\bTABLE\b).*\b(?:AS|SELECT))\b",
     re.I | re.S,
 )
+#: T-SQL's statements around statements, of which no parser makes anything.
+_CONDITIONAL = re.compile(r"\s*(?:IF|ELSE|WHILE|BEGIN|DECLARE|RETURN|SET(?=\s+@\w+\s*=))\b", re.I)
 _WITH_FROM = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION"))
 
 
@@ -59,10 +61,14 @@ def accesses_of(
     one, PostgreSQL's own parser; then the words are scanned, and `parsed_by` says so. Views of
     `schema` open to their tables, partitions fold into their parents.
     """
-    query = _unwrap(text.rstrip(" …") if partial else text)
-    if query is None:
+    text = text.rstrip(" …") if partial else text
+    query = _unwrap(text)
+    if query is not None:
+        found, parsed_by = _found(query, dialect, partial=partial)
+    elif dialect == "tsql" and _CONDITIONAL.match(text):
+        found, parsed_by = token_accesses(text, dialect), "tokens"
+    else:
         return Accesses()
-    found, parsed_by = _found(query, dialect, partial=partial)
     return _opened(found, parsed_by, schema or Schema())
 
 

@@ -74,8 +74,9 @@ class EventWriter:
         count: int,
         duration_us: int,
         toplevel: bool = True,
+        failed: bool = False,
     ) -> None:
-        """A text was executed so often, nobody knows when and with what.
+        """A text was executed so often, or `failed` so often, nobody knows when and with what.
 
         Inside of another statement (not `toplevel`) it touched its tables and is no statement.
         """
@@ -87,7 +88,8 @@ class EventWriter:
             counts.skipped["executions inside of functions, which count as accesses"] += count
         for phrase in phrases:
             ran = count if toplevel else 0
-            self._counted.append((self._meaning(phrase, tag), ran, count, max(0, duration_us)))
+            done = 0 if failed else count
+            self._counted.append((self._meaning(phrase, tag), ran, done, max(0, duration_us)))
             duration_us = 0
 
     def begin(self, session: bytes) -> None:

@@ -22,6 +22,9 @@ _BY_FIRST_WORD: dict[str, Kind] = {
         "ddl",
     ),
 }
+#: Where these begin or end a block, unless a word for a transaction follows.
+_BLOCK_WORDS = {"tsql": ("BEGIN", "END"), "oracle": ("BEGIN", "END")}
+_OF_TRANSACTION = frozenset(("TRAN", "TRANSACTION", "DISTRIBUTED"))
 _AFTER_WITH = frozenset(("SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE"))
 _FIRST_WORD = re.compile(r"[\s(]*(\w+)\s*(\w*)")
 
@@ -43,6 +46,10 @@ def kind_of(text: str, dialect: str = "postgres") -> Kind:
         return "other"  # a replica, say
     elif word == "BEGIN" and first.group(2).upper() == "NOT":
         return "other"  # MariaDB's BEGIN NOT ATOMIC is a block of statements
+    elif word in _BLOCK_WORDS.get(dialect, ()) and first.group(2).upper() not in _OF_TRANSACTION:
+        return "other"  # a block of statements, or its end
+    elif word == "SAVE" and dialect == "tsql" and first.group(2).upper() in _OF_TRANSACTION:
+        return "transaction"
     return _BY_FIRST_WORD.get(word, "other")
 
 

@@ -10,6 +10,7 @@ from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.server_tables import find_server_table
 from analyzer.workload.formats.sql_script import SqlScript, find_script
 from analyzer.workload.formats.statement_tables import StatementTable, find_table
 from analyzer.workload.formats.wrapped import Wrapping, find_wrapping
@@ -68,6 +69,8 @@ def recognised(
     Raises UnusableSourceError for a file that is no log we read.
     """
     if columns and (table := find_table(opened, columns)) is not None:
+        return Log(opened, table.log_format, table.first_us, replace(table, only=only))
+    if (table := find_server_table(opened)) is not None:
         return Log(opened, table.log_format, table.first_us, replace(table, only=only))
     wrapping = find_wrapping(opened, only.year or NO_YEAR)
     inside = wrapping.inside if wrapping else opened

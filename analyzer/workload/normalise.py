@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from analyzer.workload import double_quotes
 from analyzer.workload.lexer import Token, lex
 
 HOLE = Token("parameter", "?")
@@ -67,14 +68,14 @@ def without_hints(text: str) -> str:
 
 _OPTIMISER_HINT = re.compile(r"/\*\+.*?\*/", re.DOTALL)
 _CONDITIONAL = re.compile(r"/\*M?!\??(.*?)\*/", re.DOTALL)
-#: MySQL's programs: what stands between their semicolons runs when they are called.
+#: Programs: what stands between their semicolons runs when they are called.
 _PROGRAMS = frozenset(("PROCEDURE", "FUNCTION", "TRIGGER", "EVENT", "PACKAGE"))
 _DEFINING = frozenset(("CREATE", "ALTER"))
 
 
 def _is_program(tokens: list[Token], dialect: str) -> bool:
-    """Whether a text of MySQL's defines a program, or is a block of statements."""
-    if dialect not in ("mysql", "mariadb"):
+    """Whether a text defines a program, or is a block of statements, in some dialects."""
+    if dialect not in ("mysql", "mariadb", "oracle", "sqlite"):
         return False
     words: list[str] = []
     for kind, text in tokens:
@@ -82,6 +83,8 @@ def _is_program(tokens: list[Token], dialect: str) -> bool:
             break
         if kind == "word":
             words.append(text.upper())
+            if dialect == "oracle" and words[0] in ("BEGIN", "DECLARE"):
+                return True
             if len(words) > 1 and words[0] not in _DEFINING:
                 return words[:2] == ["BEGIN", "NOT"]
             if words[-1] in _PROGRAMS:
@@ -115,6 +118,8 @@ def _statement(piece: list[Token], dialect: str) -> Statement | None:
     if not tokens:
         return None
     partial = _is_cut(tokens)
+    if dialect in double_quotes.DIALECTS:
+        tokens = double_quotes.with_strings(tokens)
     tokens = _collapse_lists(_trim(_punch(tokens, dialect)))
     if not tokens:
         return None

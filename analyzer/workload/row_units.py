@@ -52,7 +52,8 @@ class RowAssembler:
         told = row.session or row.transaction or row.request or row.time != NO_TIME
         times = row.times if row.times >= 0 else 1
         if (row.times >= 0 and not told) or not row.toplevel or times > MOST_TIMES:
-            writer.counted(row.phrases, row.tag, times, row.duration, row.toplevel)
+            duration, failed = row.duration, row.failed
+            writer.counted(row.phrases, row.tag, times, duration, row.toplevel, failed)
             return
         request = row.request
         if request and not _is_trace(request):

@@ -68,8 +68,18 @@ def refuse_without_sql(sample: Opened) -> None:
             f"{sample.path} is a pgbouncer log, which holds no SQL.",
             "Pass the log of the PostgreSQL server behind it.",
         )
+    if sample.head.lstrip().startswith(b"TKPROF: Release "):
+        raise UnusableSourceError(
+            f"{sample.path} is a report of tkprof, which has lost what happened together.",
+            "Pass the trace (.trc) that it was made of.",
+        )
     if sample.path.lower().endswith(".xel") and b"\0" in sample.head[:4096]:
         raise UnusableSourceError(
             f"{sample.path} is a binary extended-events file, which only SQL Server can read.",
             "Export it as XML or CSV (sys.fn_xe_file_target_read_file) and pass that.",
+        )
+    if sample.path.lower().endswith(".trc") and b"\0" in sample.head[:4096]:
+        raise UnusableSourceError(
+            f"{sample.path} is a binary Profiler trace, which only SQL Server can read.",
+            "Save it as trace XML in Profiler, or export sys.fn_trace_gettable as CSV.",
         )

@@ -10,6 +10,7 @@ from itertools import islice
 from analyzer.files import Opened, open_stream
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
+from analyzer.workload.formats.sqlite_trace import has_triggers, is_sqlite, traced_statements
 from analyzer.workload.formats.statement_columns import ROLES
 from analyzer.workload.formats.statement_rows import StatementRows
 from analyzer.workload.formats.wrapping import Left
@@ -35,7 +36,9 @@ _DEFINES = re.compile(
 
 #: How the tools that dump a database begin: what is in it was stored, not run.
 _DUMP = re.compile(
-    rb"^-- (?:PostgreSQL database dump|Dumped (?:from|by) |(?:MySQL|MariaDB) dump )", re.MULTILINE
+    rb"^-- (?:PostgreSQL database dump|Dumped (?:from|by) |(?:MySQL|MariaDB) dump )"
+    rb"|\APRAGMA foreign_keys=OFF;\r?\nBEGIN TRANSACTION;",
+    re.MULTILINE,
 )
 
 
@@ -58,7 +61,9 @@ class SqlScript:
         held: list[bytes] = []
         length = 0
         with open_stream(opened.path) as stream:
-            for text in Splitter(self.dialect, left).split(stream):
+            splitter = Splitter(self.dialect, left)
+            traced = self.dialect == "sqlite"
+            for text in traced_statements(stream, splitter) if traced else splitter.split(stream):
                 held.append(_row(text))
                 length += len(text)
                 if length >= size:
@@ -76,6 +81,8 @@ def find_script(sample: Opened, dialect: str) -> SqlScript | None:
         return None
     if b";" not in sample.head and b"\nGO" not in sample.head.upper():
         return None
+    if is_sqlite(sample.head) and (has_triggers(sample.head) or _fits(sample.head, "sqlite")):
+        return SqlScript("sqlite", StatementRows("SQLite statements", dialect="sqlite"))
     for tried in dict.fromkeys((dialect, "mysql")):
         if _fits(sample.head, tried):
             return SqlScript(
@@ -106,6 +113,7 @@ _TOKENS = {
     "postgres": rb"[eE]'|['\"]|(?<![\w$])\$(?:[A-Za-z_]\w*)?\$|--|/\*",
     "mysql": rb"['\"`]|--(?=\s|$)|#|/\*",
     "tsql": rb"['\"\[]|--|/\*",
+    "sqlite": rb"['\"\[`]|--|/\*",
 }
 
 
@@ -125,6 +133,11 @@ class Splitter:
     _depth: int = 0
     _held: list[bytes] = field(default_factory=list)
     _size: int = 0
+
+    @property
+    def between(self) -> bool:
+        """Whether the next line begins a statement."""
+        return not self._until and not any(map(bytes.strip, self._held))
 
     def split(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """The statements, without their ends."""

@@ -27,6 +27,8 @@ _as_json = json.JSONEncoder(default=str).encode
 _DELIMITERS = (b",", b"\t", b";", b"|")
 
 Values = dict[str, Any]
+#: Rows by the names of columns, from a stream with this delimiter.
+Reader = Callable[[IO[bytes], str, Left], Iterator[Values]]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class StatementTable:
     first_us: int
     delimiter: str = ","
     only: Selection = EVERYTHING
+    #: What reads its rows, where the kind alone does not say it.
+    reader: "Reader | None" = None
 
     @property
     def title(self) -> str:
@@ -48,11 +52,11 @@ class StatementTable:
     def blocks(self, opened: Opened, left: Left, size: int) -> Iterator[bytes]:
         """The rows as StatementRows reads them, in blocks of about `size` bytes."""
         with ExitStack() as opening:
-            if self.kind == PARQUET:
+            if self.kind == PARQUET and self.reader is None:
                 rows = _parquet(opened.path)
             else:
                 stream = opening.enter_context(open_stream(opened.path))
-                rows = _READERS[self.kind](stream, self.delimiter, left)
+                rows = (self.reader or READERS[self.kind])(stream, self.delimiter, left)
             if self.only.by_origin & self.tells:
                 rows = self._chosen(rows, left)
             yield from _blocks((self._line(row) for row in rows), size)
@@ -84,8 +88,8 @@ def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> State
     """
     stated = stated or {}
     head = sample.head.removeprefix(b"\xef\xbb\xbf")
-    delimiter = max(_DELIMITERS, key=head.lstrip().partition(b"\n")[0].count).decode()
-    for kind, rows in _samples(sample, head, delimiter):
+    delimiter = looks_delimited(head)
+    for kind, rows in samples(sample, head, delimiter):
         names = tuple(dict.fromkeys(name for row in rows for name in row))
         columns = columns_of(names, stated)
         query = columns.by_role.get("query")
@@ -106,12 +110,17 @@ def find_table(sample: Opened, stated: Mapping[str, str] | None = None) -> State
     return None
 
 
-def _samples(sample: Opened, head: bytes, delimiter: str) -> Iterator[tuple[str, list[Values]]]:
+def looks_delimited(head: bytes) -> str:
+    """What most likely stands between the columns of a table."""
+    return max(_DELIMITERS, key=head.lstrip().partition(b"\n")[0].count).decode()
+
+
+def samples(sample: Opened, head: bytes, delimiter: str) -> Iterator[tuple[str, list[Values]]]:
     """The first rows of a file as each kind of table that it may be."""
     if head.startswith(b"PAR1"):
         yield PARQUET, list(islice(_parquet(sample.path), _LOOKED_AT))
         return
-    for kind, reader in _READERS.items():
+    for kind, reader in READERS.items():
         if _may_be(kind, head):
             stream = _stream(sample, kind, head)
             yield kind, list(islice(reader(stream, delimiter, Left()), _LOOKED_AT))
@@ -226,7 +235,7 @@ def _flat(row: Values, above: str = "", depth: int = 3) -> Values:
     return flat
 
 
-_READERS: dict[str, Callable[[IO[bytes], str, Left], Iterator[Values]]] = {
+READERS: dict[str, Reader] = {
     "JSON lines": _json_lines,
     "JSON": _json_document,
     "psql's output": printed,

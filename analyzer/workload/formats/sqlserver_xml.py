@@ -1,0 +1,143 @@
+"""Events of SQL Server out of XML: extended events as the server hands them out, and traces."""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+from xml.etree import ElementTree
+
+from analyzer.workload.formats.wrapping import Left
+
+Fields = dict[str, str]
+
+BROKEN = "events whose XML is broken"
+#: A longer event is none.
+LONGEST = 64 << 20
+_PIECE = 1 << 18
+_START = re.compile(r"<(?P<tag>[eE]vent)\s")
+_TAGS = re.compile(r"<[^<>]*>")
+
+
+def encoding_of(head: bytes) -> str:
+    """How a file of SQL Server's tools is encoded: UTF-16 with a mark, or UTF-8."""
+    return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def as_utf8(stream: IO[bytes], encoding: str) -> IO[bytes]:
+    """A stream as UTF-8, whatever it was."""
+    return io.BufferedReader(_Recoded(stream, encoding)) if encoding == "utf-16" else stream
+
+
+class _Recoded(io.RawIOBase):
+    """A file in another encoding read as UTF-8; the stream beneath is not its own to close."""
+
+    def __init__(self, stream: IO[bytes], encoding: str) -> None:
+        self._pieces = _decoded(stream, encoding)
+        self._held = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill a buffer; the number of bytes, 0 at the end."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._held = piece.encode("utf-8", "replace")
+        count = min(len(buffer), len(self._held))
+        buffer[:count] = self._held[:count]
+        self._held = self._held[count:]
+        return count
+
+
+def _decoded(stream: IO[bytes], encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    while piece := stream.read(_PIECE):
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", final=True)
+
+
+def xml_events(stream: IO[bytes], encoding: str, left: Left) -> Iterator[Fields]:
+    """The events of a document, of several, or one a line, by the names of their fields.
+
+    Names are in lower case, `name` is the event's. What breaks one event leaves the others alone.
+    """
+    for text in _elements(stream, encoding, left):
+        found = event_of(text)
+        if found is None:
+            _broken(len(text), left)
+        elif found:
+            yield found
+
+
+def event_of(text: str) -> Fields | None:
+    """The fields of one event's XML; none for a mere mention of an event, None for broken XML.
+
+    `text` begins with the event's tag, so no document type can be in it, and no entity of its own.
+    """
+    try:
+        event = ElementTree.fromstring(text)  # noqa: S314 - entities are what it warns of
+    except ElementTree.ParseError:
+        return None
+    fields: Fields = {}
+    for child in event.iter():
+        tag = child.tag.rpartition("}")[2]
+        key = (child.get("name") or "").lower()
+        if tag == "Column":
+            fields.setdefault(key, child.text or "")
+        elif tag in ("data", "action"):
+            said = child.findtext("{*}value") or child.findtext("{*}text") or ""
+            if not fields.get(key):
+                fields[key] = said
+    if fields or event.get("timestamp"):
+        # What an event is goes before a field of that name.
+        fields["name"] = event.get("id") or event.get("name") or ""
+        fields.setdefault("timestamp", event.get("timestamp") or "")
+    return fields
+
+
+def _elements(stream: IO[bytes], encoding: str, left: Left) -> Iterator[str]:
+    """The text of each event, from its first sign to its last."""
+    held, began = "", False
+    for piece in _decoded(stream, encoding):
+        held += piece
+        at = 0
+        while (start := _START.search(held, at)) is not None:
+            close = f"</{start['tag']}>"
+            end = held.find(close, start.end())
+            if end < 0:
+                break
+            # An event that was cut off has another one's beginning within.
+            first = held.rfind(start[0], start.start(), end)
+            if first > start.start():
+                _broken(first - start.start(), left)
+            if began:
+                _between(held[at : start.start()], left)
+            began = True
+            at = end + len(close)
+            yield held[first:at]
+        held = held[at:]
+        if len(held) > LONGEST:
+            _broken(len(held), left)
+            held = ""
+    if _START.search(held):
+        _broken(len(held), left)
+    elif began:
+        _between(held, left)
+
+
+def _broken(size: int, left: Left) -> None:
+    left.skipped[BROKEN] += 1
+    left.unexplained += size
+
+
+def _between(text: str, left: Left) -> None:
+    """What stands between two events: tags around them, else lines that are none of theirs."""
+    if text.isspace() or not text:
+        return
+    for line in _TAGS.sub("", text).split("\n"):
+        if line.strip():
+            left.junk(line.encode("utf-8", "replace"))
