@@ -25,6 +25,7 @@ from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
 from analyzer.assessment.listed import listed
 from analyzer.assessment.ownership import ownership
+from analyzer.assessment.people import change_figures, people
 from analyzer.assessment.published import published
 from analyzer.model import (
     Assessment,
@@ -74,6 +75,7 @@ def assess(
             **table_figures(owned),
             **shape_figures(decomposition),
             **published(decomposition, seen, codebase, links),
+            **change_figures(decomposition, codebase),
         },
         crossings=listed(crossings),
         atomicity=broken,
@@ -81,6 +83,7 @@ def assess(
         blast_radius=blast_radius(seen),
         ownership=owned,
         staleness=staleness,
+        people=people(decomposition, codebase),
     )
 
 

@@ -49,7 +49,21 @@ def print_sources(found: Findings, console: Console) -> None:
         f"{totals.statements:,} statements of {len(found.workload.templates):,} templates, "
         f"{totals.transactions:,} transactions, {totals.requests:,} requests; "
         f"{len(code.modules):,} modules, {len(code.imports):,} imports, "
-        f"{sum(link.counts for link in found.links):,} links to tables.",
+        f"{sum(link.counts for link in found.links):,} links to tables; "
+        f"{_history(found)}.",
+    )
+
+
+def _history(found: Findings) -> str:
+    """What the history says, in half a sentence."""
+    code = found.codebase
+    authors = {author for each in code.authorship for author in each.authors}
+    teams = {team for each in code.authorship for team in each.teams}
+    if not authors and not teams:
+        return "no history of changes"
+    return (
+        f"{_count(len(code.changes), 'pair')} of modules changed together, by "
+        f"{_count(len(authors), 'author')}; {_count(len(teams), 'team')}"
     )
 
 
@@ -74,6 +88,7 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    people = {each.service: each for each in proposal.assessment.people}
     for service in proposal.decomposition.services:
         members = service.tables or service.modules
         more = f" and {len(members) - MEMBERS_SHOWN} more" if len(members) > MEMBERS_SHOWN else ""
@@ -84,6 +99,13 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
             highlight=False,
             soft_wrap=True,
         )
+        if who := people.get(service.name):
+            teams = f"; owned by {', '.join(who.teams)}" if who.teams else ""
+            _say(
+                console,
+                f"    {_count(who.authors, 'author')} so far, {who.authors_elsewhere:,} of them "
+                f"in other services too{teams}",
+            )
     unattached = len(proposal.decomposition.unattached)
     if unattached:
         console.print(f"  {unattached} modules and tables are tied to nothing.", highlight=False)

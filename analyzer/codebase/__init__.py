@@ -8,8 +8,11 @@ from analyzer.codebase.formats import (
     read_packwerk,
     recognise_graph,
 )
+from analyzer.codebase.history import looks_like_history, read_history
 from analyzer.codebase.noise import noise_counts, noise_of, without_noise
+from analyzer.codebase.owners import looks_like_owners, owners_file, read_owners
 from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
+from analyzer.codebase.repository import is_repository, read_repository
 from analyzer.codebase.source import (
     UNKNOWN_NAME,
     archive_kind,
@@ -30,11 +33,18 @@ __all__ = [
     "assemble",
     "holds_source",
     "is_packwerk",
+    "is_repository",
     "is_source_file",
+    "looks_like_history",
+    "looks_like_owners",
     "noise_counts",
     "noise_of",
+    "owners_file",
     "read_graph",
+    "read_history",
+    "read_owners",
     "read_packwerk",
+    "read_repository",
     "read_source",
     "recognise_graph",
     "source_reports",

@@ -176,6 +176,19 @@ class Staleness:
 
 
 @dataclass(frozen=True, slots=True)
+class ServicePeople:
+    """Who changed the modules of a service so far: how many, and how many of them others' too.
+
+    `teams` own at least one of the modules by CODEOWNERS; sorted.
+    """
+
+    service: str
+    authors: int = 0
+    authors_elsewhere: int = 0
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One node to another service, and what that changes (below 0: the cut gets cheaper)."""
 
@@ -197,3 +210,4 @@ class Assessment:
     blast_radius: tuple[BlastRadius, ...] = ()
     ownership: tuple[TableOwnership, ...] = ()
     staleness: tuple[Staleness, ...] = ()
+    people: tuple[ServicePeople, ...] = ()

@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
-SourceKind = Literal["log", "units", "imports", "modules", "links", "schema", "source", "refused"]
+SourceKind = Literal[
+    "log",
+    "units",
+    "imports",
+    "modules",
+    "links",
+    "schema",
+    "source",
+    "history",
+    "owners",
+    "refused",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)

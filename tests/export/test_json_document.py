@@ -72,6 +72,9 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "links": 4,
         "noise_modules": 1,
         "suggested_links": 1,
+        "changes": 1,
+        "authors": 3,
+        "teams": ["@acme/catalogue"],
     }
     (proposal,) = told["proposals"]
     assert proposal["services"][0] == {
@@ -97,6 +100,12 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "advice": "event through an outbox",
         "requests": 12,
         "transactions": 12,
+    }
+    assert proposal["people"][0] == {
+        "service": "Catalogue",
+        "authors": 0,
+        "authors_elsewhere": 0,
+        "teams": ["@acme/catalogue"],
     }
     assert told["verdict"]["answer"] == "modularise"
 
