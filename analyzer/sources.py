@@ -10,13 +10,16 @@ from analyzer.codebase import (
     Reading,
     archive_kind,
     assemble,
+    contracts_file,
     holds_source,
     is_packwerk,
     is_repository,
     is_source_file,
+    looks_like_contracts,
     looks_like_history,
     looks_like_owners,
     owners_file,
+    read_contracts,
     read_graph,
     read_history,
     read_owners,
@@ -56,7 +59,17 @@ _SHAPED = (b"{", b"[", b"<")
 LARGEST_WHOLE = 512 << 20
 
 Read = TypeVar("Read")
-Role = Literal["log", "schema", "graph", "packwerk", "source", "history", "repository", "owners"]
+Role = Literal[
+    "log",
+    "schema",
+    "graph",
+    "packwerk",
+    "source",
+    "history",
+    "repository",
+    "owners",
+    "contracts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ def read_sources(
     readings += _each(roles["history"], read_history, refused)
     readings += _each(roles["repository"], read_repository, refused)
     readings += _each(roles["owners"], read_owners, refused)
+    readings += _each(roles["contracts"], read_contracts, refused)
     readings += _each(
         roles["source"],
         lambda path: with_tables_of_queries(
@@ -156,7 +170,7 @@ def _unfolded(paths: Iterable[Path]) -> list[Path]:
     """Each path once; a folder without source code stands for the files in it.
 
     A folder with source code is one source, and so is each log, schema or graph directly in it,
-    its git repository, and its CODEOWNERS.
+    its git repository, its CODEOWNERS and its contracts.
     """
     files: list[Path] = []
     for path in paths:
@@ -169,7 +183,7 @@ def _unfolded(paths: Iterable[Path]) -> list[Path]:
         if holds_source(path):
             files += [path, *(child for child in children if _stands_beside_source(child))]
             files += [path / ".git"] if is_repository(path / ".git") else []
-            files += [owners] if (owners := owners_file(path)) else []
+            files += [file for file in (owners_file(path), contracts_file(path)) if file]
         else:
             files += children
     return list(dict.fromkeys(files))
@@ -206,6 +220,8 @@ def _role(path: Path, options: ReadOptions) -> Role:
         return "history"
     if looks_like_owners(opened.head):
         return "owners"
+    if looks_like_contracts(opened.head):
+        return "contracts"
     graph = recognise_graph(opened.head)
     if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
         return "graph"  # a graph on one line has members that units have, too

@@ -23,6 +23,7 @@ from analyzer.assessment.figures import (
 from analyzer.assessment.footprints import Projection
 from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
+from analyzer.assessment.intended import intended_fits
 from analyzer.assessment.listed import listed
 from analyzer.assessment.ownership import ownership
 from analyzer.assessment.people import change_figures, people
@@ -84,6 +85,7 @@ def assess(
         ownership=owned,
         staleness=staleness,
         people=people(decomposition, codebase),
+        intended=intended_fits(decomposition, codebase),
     )
 
 

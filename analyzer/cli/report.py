@@ -106,6 +106,13 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
                 f"    {_count(who.authors, 'author')} so far, {who.authors_elsewhere:,} of them "
                 f"in other services too{teams}",
             )
+    for fit in proposal.assessment.intended:
+        _say(
+            console,
+            f"  Beside the team's own boundaries by {fit.origin} ({_count(fit.parts, 'part')}, "
+            f"{_count(fit.modules, 'module')}): {fit.together:.0%} of the modules stay with their "
+            f"part; MoJoFM {fit.mojofm:.0f}%.",
+        )
     unattached = len(proposal.decomposition.unattached)
     if unattached:
         console.print(f"  {unattached} modules and tables are tied to nothing.", highlight=False)

@@ -1,6 +1,7 @@
 """What the code says: readers that give a `Reading` each, and `assemble`, which joins them."""
 
 from analyzer.codebase.assemble import assemble, source_reports
+from analyzer.codebase.contracts import contracts_file, looks_like_contracts, read_contracts
 from analyzer.codebase.formats import (
     PACKWERK_CONFIG,
     is_packwerk,
@@ -31,15 +32,18 @@ __all__ = [
     "Reference",
     "archive_kind",
     "assemble",
+    "contracts_file",
     "holds_source",
     "is_packwerk",
     "is_repository",
     "is_source_file",
+    "looks_like_contracts",
     "looks_like_history",
     "looks_like_owners",
     "noise_counts",
     "noise_of",
     "owners_file",
+    "read_contracts",
     "read_graph",
     "read_history",
     "read_owners",

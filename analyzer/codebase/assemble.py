@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analyzer.codebase.changes import changes
+from analyzer.codebase.intended import intended
 from analyzer.codebase.noise import marked, root_of
 from analyzer.codebase.reading import Reading, skipped_rows
 from analyzer.codebase.references import Resolved, resolve
@@ -46,6 +47,7 @@ def assemble(readings: Iterable[Reading]) -> Codebase:
         ),
         changes=changed.pairs,
         authorship=changed.authorship,
+        intended=intended(modules, readings, changed.authorship),
     )
 
 

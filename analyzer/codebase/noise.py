@@ -77,4 +77,5 @@ def without_noise(codebase: Codebase) -> Codebase:
         mappings=tuple(m for m in codebase.mappings if m.module in kept),
         changes=codebase.changes,
         authorship=codebase.authorship,
+        intended=codebase.intended,
     )

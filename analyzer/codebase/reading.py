@@ -82,7 +82,8 @@ class Reading:
     """Everything one source said. `complete` marks a list of all of the code's own modules.
 
     `queries` are statements whose tables another room must find; `entities` the models by whose
-    names a mapper's own query language (JPQL, HQL) calls tables; `owners` are in the file's order.
+    names a mapper's own query language (JPQL, HQL) calls tables; `owners` are in the file's
+    order; `independent` are packages that a team keeps apart.
     """
 
     report: SourceReport
@@ -95,6 +96,7 @@ class Reading:
     entities: tuple[ModelName, ...] = ()
     commits: tuple[Commit, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
+    independent: tuple[str, ...] = ()
     complete: bool = False
 
 

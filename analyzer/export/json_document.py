@@ -13,6 +13,7 @@ from analyzer.model import (
     Boundary,
     Decomposition,
     Findings,
+    Intended,
     Proposal,
     SourceReport,
     TableTotals,
@@ -64,6 +65,9 @@ def inspect_document(findings: Findings) -> Document:
             "suggested_links": sum(not link.counts for link in findings.links),
             "changes": len(findings.codebase.changes),
             **people_of(findings),
+            "intended": [
+                {"origin": one.origin, "parts": _parts(one)} for one in findings.codebase.intended
+            ],
         },
     }
 
@@ -94,6 +98,14 @@ def people_of(findings: Findings) -> Document:
         "authors": len({author for each in known for author in each.authors}),
         "teams": sorted({team for each in known for team in each.teams}),
     }
+
+
+def _parts(intended: Intended) -> dict[str, list[str]]:
+    """Part to its modules, in the form of a partition as `analyzer score` reads it."""
+    parts: dict[str, list[str]] = {part: [] for part in sorted({p for _, p in intended.parts})}
+    for module, part in intended.parts:
+        parts[part].append(module)
+    return parts
 
 
 def all_tables(findings: Findings) -> tuple[TableTotals, ...]:
@@ -185,6 +197,16 @@ def _proposal(findings: Findings, proposal: Proposal) -> Document:
                 "teams": [*each.teams],
             }
             for each in proposal.assessment.people
+        ],
+        "intended": [
+            {
+                "origin": fit.origin,
+                "parts": fit.parts,
+                "modules": fit.modules,
+                "mojofm": rounded(fit.mojofm),
+                "together": rounded(fit.together),
+            }
+            for fit in proposal.assessment.intended
         ],
         "stability": rounded(cut.stability),
         "modularity": rounded(cut.modularity),

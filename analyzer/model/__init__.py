@@ -4,6 +4,7 @@ from analyzer.model.assessment import (
     Assessment,
     Boundary,
     Crossing,
+    IntendedFit,
     ServicePeople,
     Verdict,
 )
@@ -12,6 +13,7 @@ from analyzer.model.codebase import (
     CoChange,
     Codebase,
     Import,
+    Intended,
     Module,
     TableMapping,
 )
@@ -89,6 +91,8 @@ __all__ = [
     "ForeignKey",
     "Gap",
     "Import",
+    "Intended",
+    "IntendedFit",
     "Link",
     "Lock",
     "Merge",

@@ -189,6 +189,21 @@ class ServicePeople:
 
 
 @dataclass(frozen=True, slots=True)
+class IntendedFit:
+    """How near a cut comes to what the team has drawn, over the modules that both place.
+
+    `mojofm` in percent, 100 for the same parts; `together` is the share of the modules that stand
+    in the service that most of their part stands in, 1 where no part is cut.
+    """
+
+    origin: str
+    parts: int
+    modules: int
+    mojofm: float
+    together: float
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One node to another service, and what that changes (below 0: the cut gets cheaper)."""
 
@@ -211,3 +226,4 @@ class Assessment:
     ownership: tuple[TableOwnership, ...] = ()
     staleness: tuple[Staleness, ...] = ()
     people: tuple[ServicePeople, ...] = ()
+    intended: tuple[IntendedFit, ...] = ()

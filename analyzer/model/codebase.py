@@ -80,6 +80,14 @@ class Authorship:
     teams: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Intended:
+    """Boundaries that the team has written down: pairs of a module and its part, sorted."""
+
+    origin: str
+    parts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Codebase:
     """Modules, imports and table mappings, each sorted; noise modules are in, and marked.
@@ -92,3 +100,4 @@ class Codebase:
     mappings: tuple[TableMapping, ...] = ()
     changes: tuple[CoChange, ...] = ()
     authorship: tuple[Authorship, ...] = ()
+    intended: tuple[Intended, ...] = ()

@@ -13,6 +13,7 @@ SourceKind = Literal[
     "source",
     "history",
     "owners",
+    "contracts",
     "refused",
 ]
 

@@ -25,6 +25,7 @@ from analyzer.model.assessment import (
     Atomicity,
     BlastRadius,
     EntryPointTransactions,
+    IntendedFit,
     Replay,
     Staleness,
     TableOwnership,
@@ -84,12 +85,13 @@ _BLAST_RADIUS = Rows("blast_radius", BlastRadius, _OF_PROPOSAL)
 _OWNERSHIP = Rows("ownership", TableOwnership, _OF_PROPOSAL)
 _STALENESS = Rows("staleness", Staleness, _OF_PROPOSAL)
 _PEOPLE = Rows("people", ServicePeople, _OF_PROPOSAL)
+_FITS = Rows("intended_fits", IntendedFit, _OF_PROPOSAL)
 
 #: Parents before children.
 TABLES: tuple[Rows[Any], ...] = (
     *(_PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED, _CONFIDENCE, _RUNNERS_UP, _TIPS),
     *(_BOUNDARIES, _METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _ATOMICITY, _ENTRY_POINTS, _REPLAY),
-    *(_BLAST_RADIUS, _OWNERSHIP, _STALENESS, _PEOPLE),
+    *(_BLAST_RADIUS, _OWNERSHIP, _STALENESS, _PEOPLE, _FITS),
 )
 
 
@@ -130,6 +132,7 @@ def write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposal
     _OWNERSHIP.insert_under(connection, under(price.ownership for price in prices))
     _STALENESS.insert_under(connection, under(price.staleness for price in prices))
     _PEOPLE.insert_under(connection, under(price.people for price in prices))
+    _FITS.insert_under(connection, under(price.intended for price in prices))
 
 
 def read_proposals(connection: sqlite3.Connection) -> tuple[Proposal, ...]:
@@ -172,7 +175,7 @@ def _assessments(connection: sqlite3.Connection) -> Callable[[Keys], Assessment]
     atomicity = _ATOMICITY.children(connection, by_entry_point=_ENTRY_POINTS.children(connection))
     replay, blast_radius = _REPLAY.children(connection), _BLAST_RADIUS.children(connection)
     ownership, staleness = _OWNERSHIP.children(connection), _STALENESS.children(connection)
-    people = _PEOPLE.children(connection)
+    people, fits = _PEOPLE.children(connection), _FITS.children(connection)
     return lambda keys: Assessment(
         boundaries=boundaries(keys),
         metrics={figure.name: figure.value for figure in metrics(keys)},
@@ -183,4 +186,5 @@ def _assessments(connection: sqlite3.Connection) -> Callable[[Keys], Assessment]
         ownership=ownership(keys),
         staleness=staleness(keys),
         people=people(keys),
+        intended=fits(keys),
     )

@@ -8,6 +8,8 @@ from analyzer.model import (
     CoChange,
     Codebase,
     Decomposition,
+    Intended,
+    IntendedFit,
     Schema,
     Service,
     ServicePeople,
@@ -42,3 +44,13 @@ def test_without_a_history_nothing_is_said() -> None:
     found = assess(CUT, Workload(), Codebase(), Schema(), ())
     assert found.people == ()
     assert "changes_across_services_share" not in found.metrics
+
+
+def test_a_cut_is_held_against_the_boundaries_of_the_team() -> None:
+    drawn = (("a", "x"), ("b", "y"), ("c", "x"), ("gone", "z"))
+    code = Codebase(intended=(Intended("CODEOWNERS", drawn),))
+    (fit,) = assess(CUT, Workload(), code, Schema(), ()).intended
+    assert fit == IntendedFit("CODEOWNERS", 2, 3, pytest.approx(0.0), pytest.approx(2 / 3))
+    same = Codebase(intended=(Intended("packwerk", (("a", "x"), ("b", "x"), ("c", "y"))),))
+    (fit,) = assess(CUT, Workload(), same, Schema(), ()).intended
+    assert (fit.mojofm, fit.together) == (100, 1)

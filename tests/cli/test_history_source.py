@@ -78,3 +78,25 @@ def test_a_folder_that_is_no_repository_has_no_history() -> None:
     done = run("inspect", SHOP)
     assert done.returncode == 0
     assert "no history of changes" in done.stdout
+
+
+def test_the_boundaries_of_the_team_stand_beside_each_proposal_and_can_be_scored(
+    tmp_path: Path,
+) -> None:
+    contracts = "[importlinter:contract:1]\ntype = independence\nmodules =\n  shop.orders\n"
+    settings = f"[importlinter]\nroot_package = shop\n{contracts}  shop.catalogue\n"
+    folder = tree(tmp_path / "code", {**FILES, ".importlinter": settings})
+    told, cut = tmp_path / "x.json", tmp_path / "cut.json"
+    done = run("analyze", folder, "--json", told, "--services", "2")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(told.read_text())
+    jsonschema.validate(document, json_schema())
+    assert [s["kind"] for s in document["sources"]] == ["source", "contracts"]
+    (proposal,) = document["proposals"]
+    assert {fit["origin"] for fit in proposal["intended"]} == {"Django apps", "import-linter"}
+    assert "Beside the team's own boundaries by import-linter" in done.stdout
+    (drawn,) = [o for o in document["codebase"]["intended"] if o["origin"] == "import-linter"]
+    assert set(drawn["parts"]) == {"shop.catalogue", "shop.orders"}
+    cut.write_text(json.dumps(drawn["parts"]))
+    scored = run("score", folder, "--partition", cut)
+    assert scored.returncode == 0, scored.stderr

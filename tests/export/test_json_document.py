@@ -75,6 +75,15 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "changes": 1,
         "authors": 3,
         "teams": ["@acme/catalogue"],
+        "intended": [
+            {
+                "origin": "import-linter",
+                "parts": {
+                    "shop.catalogue": ["shop.catalogue.models"],
+                    "shop.order": ["shop.order.models"],
+                },
+            }
+        ],
     }
     (proposal,) = told["proposals"]
     assert proposal["services"][0] == {
@@ -107,6 +116,9 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "authors_elsewhere": 0,
         "teams": ["@acme/catalogue"],
     }
+    assert proposal["intended"] == [
+        {"origin": "import-linter", "parts": 2, "modules": 2, "mojofm": 100, "together": 1}
+    ]
     assert told["verdict"]["answer"] == "modularise"
 
 

@@ -22,6 +22,8 @@ from analyzer.model import (
     ForeignKey,
     Gap,
     Import,
+    Intended,
+    IntendedFit,
     Link,
     Module,
     Proposal,
@@ -277,6 +279,12 @@ def shop_codebase() -> Codebase:
             Authorship("shop.order.checkout", 3, (0, 1)),
             Authorship("shop.order.models", 4, (0, 1, 2)),
         ),
+        intended=(
+            Intended(
+                "import-linter",
+                (("shop.catalogue.models", "shop.catalogue"), ("shop.order.models", "shop.order")),
+            ),
+        ),
     )
 
 
@@ -507,6 +515,7 @@ def shop_assessment() -> Assessment:
             ServicePeople("Customer"),
             ServicePeople("Order", 3),
         ),
+        intended=(IntendedFit("import-linter", 2, 2, 100.0, 1.0),),
     )
 
 
