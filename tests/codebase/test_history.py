@@ -1,5 +1,6 @@
 """A git log as pairs of modules that change together, and as people and teams."""
 
+import hashlib
 import io
 import os
 import subprocess
@@ -257,6 +258,32 @@ def test_a_repository_is_asked_by_git_and_runs_nothing_of_its_own(tmp_path: Path
     reading = read_repository(tmp_path / ".git")
     assert [commit.files for commit in reading.commits] == [("a.py", "b.py")]
     assert not trap.exists()
+
+
+def test_a_clone_without_contents_follows_what_moved_unchanged(tmp_path: Path) -> None:
+    text = "".join(f"line {n}\n" for n in range(50))
+    for name, content in (("a.py", text), ("b.py", "other\n")):
+        (tmp_path / name).write_text(content)
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "Begin")
+    for old, new in (("a.py", "c.py"), ("b.py", "d.py")):
+        (tmp_path / old).rename(tmp_path / new)
+    blob = name_of_content(text)
+    (tmp_path / "c.py").write_text(f"{text}more\n")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "Move")
+    whole = read_repository(tmp_path / ".git")
+    assert {commit.files for commit in whole.commits} == {("c.py", "d.py")}
+    (tmp_path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    part = read_repository(tmp_path / ".git")
+    assert {commit.files for commit in part.commits} == {("a.py", "c.py", "d.py"), ("a.py", "d.py")}
+    assert "moved unchanged" in part.report.warnings[0]
+
+
+def name_of_content(text: str) -> str:
+    """The name of a file's content in a repository."""
+    return hashlib.sha1(f"blob {len(text)}\0{text}".encode(), usedforsecurity=False).hexdigest()
 
 
 def test_without_git_or_a_commit_the_reason_is_told(
