@@ -60,6 +60,8 @@ def _history(found: Findings) -> str:
     authors = {author for each in code.authorship for author in each.authors}
     teams = {team for each in code.authorship for team in each.teams}
     if not authors and not teams:
+        if any(source.kind == "history" for source in found.sources):
+            return "a history that changes no module read here"
         return "no history of changes"
     return (
         f"{_count(len(code.changes), 'pair')} of modules changed together, by "

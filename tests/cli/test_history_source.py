@@ -74,10 +74,13 @@ def test_a_repository_says_who_would_have_each_service_and_names_nobody(tmp_path
     assert [p.assessment.people for p in found.proposals] != [()]
 
 
-def test_a_folder_that_is_no_repository_has_no_history() -> None:
+def test_a_folder_that_is_no_repository_has_no_history(tmp_path: Path) -> None:
     done = run("inspect", SHOP)
     assert done.returncode == 0
     assert "no history of changes" in done.stdout
+    (tmp_path / "log").write_text("--0000001--2026-01-01--A <a@b.c>\n\nM\tother/file.py\n")
+    other = run("inspect", SHOP, tmp_path / "log")
+    assert "a history that changes no module read here" in other.stdout
 
 
 def test_the_boundaries_of_the_team_stand_beside_each_proposal_and_can_be_scored(
