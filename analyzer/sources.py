@@ -10,11 +10,21 @@ from analyzer.codebase import (
     Reading,
     archive_kind,
     assemble,
+    contracts_file,
     holds_source,
     is_packwerk,
+    is_repository,
     is_source_file,
+    looks_like_contracts,
+    looks_like_history,
+    looks_like_owners,
+    owners_file,
+    read_contracts,
     read_graph,
+    read_history,
+    read_owners,
     read_packwerk,
+    read_repository,
     read_source,
     recognise_graph,
     source_reports,
@@ -50,7 +60,17 @@ _SHAPED = (b"{", b"[", b"<")
 LARGEST_WHOLE = 512 << 20
 
 Read = TypeVar("Read")
-Role = Literal["log", "schema", "graph", "packwerk", "source"]
+Role = Literal[
+    "log",
+    "schema",
+    "graph",
+    "packwerk",
+    "source",
+    "history",
+    "repository",
+    "owners",
+    "contracts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,10 @@ def read_sources(
     schema = _joined([one for one, _ in ddl])
     readings = _each(roles["graph"], _read_graph, refused)
     readings += _each(roles["packwerk"], read_packwerk, refused)
+    readings += _each(roles["history"], read_history, refused)
+    readings += _each(roles["repository"], read_repository, refused)
+    readings += _each(roles["owners"], read_owners, refused)
+    readings += _each(roles["contracts"], read_contracts, refused)
     readings += _each(
         roles["source"],
         lambda path: with_tables_of_queries(
@@ -146,7 +170,8 @@ def _without(
 def _unfolded(paths: Iterable[Path]) -> list[Path]:
     """Each path once; a folder without source code stands for the files in it.
 
-    A folder with source code is one source, and so is each log, schema or graph directly in it.
+    A folder with source code is one source, and so is each log, schema or graph directly in it,
+    its git repository, its CODEOWNERS and its contracts.
     """
     files: list[Path] = []
     for path in paths:
@@ -158,6 +183,8 @@ def _unfolded(paths: Iterable[Path]) -> list[Path]:
         children = sorted(child for child in path.iterdir() if child.is_file())
         if holds_source(path):
             files += [path, *(child for child in children if _stands_beside_source(child))]
+            files += [path / ".git"] if is_repository(path / ".git") else []
+            files += [file for file in (owners_file(path), contracts_file(path)) if file]
         else:
             files += children
     return list(dict.fromkeys(files))
@@ -168,13 +195,15 @@ def _stands_beside_source(path: Path) -> bool:
     if is_source_file(path.name) or path.name.startswith(".") or path.is_symlink():
         return False
     try:
-        return _role(path, ReadOptions()) in ("log", "schema", "graph")
+        return _role(path, ReadOptions()) in ("log", "schema", "graph", "history")
     except UnusableSourceError:
         return False
 
 
 def _role(path: Path, options: ReadOptions) -> Role:
     """Which room reads the source; UnusableSourceError says why none does."""
+    if is_repository(path):
+        return "repository"
     if path.is_dir():
         return "source"
     if is_packwerk(path):
@@ -188,6 +217,12 @@ def _role(path: Path, options: ReadOptions) -> Role:
             "Unpack it and pass the files or the folder.",
         )
     opened = open_source(str(path))
+    if looks_like_history(opened.head):
+        return "history"
+    if looks_like_owners(opened.head):
+        return "owners"
+    if looks_like_contracts(opened.head):
+        return "contracts"
     graph = recognise_graph(opened.head)
     if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
         return "graph"  # a graph on one line has members that units have, too

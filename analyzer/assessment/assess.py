@@ -23,8 +23,10 @@ from analyzer.assessment.figures import (
 from analyzer.assessment.footprints import Projection
 from analyzer.assessment.gaps import gaps
 from analyzer.assessment.hops import replay
+from analyzer.assessment.intended import intended_fits
 from analyzer.assessment.listed import listed
 from analyzer.assessment.ownership import ownership
+from analyzer.assessment.people import change_figures, people
 from analyzer.assessment.published import published
 from analyzer.model import (
     Assessment,
@@ -74,6 +76,7 @@ def assess(
             **table_figures(owned),
             **shape_figures(decomposition),
             **published(decomposition, seen, codebase, links),
+            **change_figures(decomposition, codebase),
         },
         crossings=listed(crossings),
         atomicity=broken,
@@ -81,6 +84,8 @@ def assess(
         blast_radius=blast_radius(seen),
         ownership=owned,
         staleness=staleness,
+        people=people(decomposition, codebase),
+        intended=intended_fits(decomposition, codebase),
     )
 
 

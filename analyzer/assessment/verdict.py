@@ -40,12 +40,13 @@ def verdict(findings: Findings, seed: int = 0) -> Verdict | None:
         return None
     measured = seam(findings.graph, proposal.decomposition, seed)
     k = proposal.k
+    unknown = (*_teams(findings), UNKNOWN)
     if measured is None or not is_seam(measured):
         sentence = "Leave it in one piece: no cut found here is clearly better than chance."
-        return Verdict("leave", sentence, (_seam_reason(measured), *_figures(proposal), UNKNOWN))
+        return Verdict("leave", sentence, (_seam_reason(measured), *_figures(proposal), *unknown))
     against = objections(proposal)
     drawn = _drawn_together(findings, proposal)
-    reasons = (_seam_reason(measured), *_figures(proposal), *drawn, UNKNOWN)
+    reasons = (_seam_reason(measured), *_figures(proposal), *drawn, *unknown)
     answer: Answer = "modularise" if against else "split"
     if against:
         sentence = f"Modularise first: {k} parts can be told apart, but {' and '.join(against)}."
@@ -125,6 +126,16 @@ def _drawn_together(findings: Findings, proposal: Proposal) -> tuple[str, ...]:
     share = _share(left[service], figures.get("requests", 0))
     still = f"{left[service]:,} requests ({share:.0%}) would still cross"
     return (f"{service} takes part most: without its tables, {still}.",)
+
+
+def _teams(findings: Findings) -> tuple[str, ...]:
+    """How many teams own the code by CODEOWNERS; nothing where that names none."""
+    teams = {team for each in findings.codebase.authorship for team in each.teams}
+    if not teams:
+        return ()
+    if len(teams) == 1:
+        return ("CODEOWNERS names one team for all of this, a reason to stay one system.",)
+    return (f"CODEOWNERS names {len(teams)} teams for these modules.",)
 
 
 def _seam_reason(measured: Seam | None) -> str:

@@ -49,7 +49,23 @@ def print_sources(found: Findings, console: Console) -> None:
         f"{totals.statements:,} statements of {len(found.workload.templates):,} templates, "
         f"{totals.transactions:,} transactions, {totals.requests:,} requests; "
         f"{len(code.modules):,} modules, {len(code.imports):,} imports, "
-        f"{sum(link.counts for link in found.links):,} links to tables.",
+        f"{sum(link.counts for link in found.links):,} links to tables; "
+        f"{_history(found)}.",
+    )
+
+
+def _history(found: Findings) -> str:
+    """What the history says, in half a sentence."""
+    code = found.codebase
+    authors = {author for each in code.authorship for author in each.authors}
+    teams = {team for each in code.authorship for team in each.teams}
+    if not authors and not teams:
+        if any(source.kind == "history" for source in found.sources):
+            return "a history that changes no module read here"
+        return "no history of changes"
+    return (
+        f"{_count(len(code.changes), 'pair')} of modules changed together, by "
+        f"{_count(len(authors), 'author')}; {_count(len(teams), 'team')}"
     )
 
 
@@ -74,6 +90,7 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
         highlight=False,
         soft_wrap=True,
     )
+    people = {each.service: each for each in proposal.assessment.people}
     for service in proposal.decomposition.services:
         members = service.tables or service.modules
         more = f" and {len(members) - MEMBERS_SHOWN} more" if len(members) > MEMBERS_SHOWN else ""
@@ -83,6 +100,20 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
             f"{escape(', '.join(members[:MEMBERS_SHOWN]))}{more}",
             highlight=False,
             soft_wrap=True,
+        )
+        if who := people.get(service.name):
+            teams = f"; owned by {', '.join(who.teams)}" if who.teams else ""
+            _say(
+                console,
+                f"    {_count(who.authors, 'author')} so far, {who.authors_elsewhere:,} of them "
+                f"in other services too{teams}",
+            )
+    for fit in proposal.assessment.intended:
+        _say(
+            console,
+            f"  Beside the team's own boundaries by {fit.origin} ({_count(fit.parts, 'part')}, "
+            f"{_count(fit.modules, 'module')}): {fit.together:.0%} of the modules stay with their "
+            f"part; MoJoFM {fit.mojofm:.0f}%.",
         )
     unattached = len(proposal.decomposition.unattached)
     if unattached:

@@ -1,6 +1,7 @@
 """What the code says: readers that give a `Reading` each, and `assemble`, which joins them."""
 
 from analyzer.codebase.assemble import assemble, source_reports
+from analyzer.codebase.contracts import contracts_file, looks_like_contracts, read_contracts
 from analyzer.codebase.formats import (
     PACKWERK_CONFIG,
     is_packwerk,
@@ -8,8 +9,11 @@ from analyzer.codebase.formats import (
     read_packwerk,
     recognise_graph,
 )
+from analyzer.codebase.history import looks_like_history, read_history
 from analyzer.codebase.noise import noise_counts, noise_of, without_noise
+from analyzer.codebase.owners import looks_like_owners, owners_file, read_owners
 from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
+from analyzer.codebase.repository import is_repository, read_repository
 from analyzer.codebase.source import (
     UNKNOWN_NAME,
     archive_kind,
@@ -28,13 +32,23 @@ __all__ = [
     "Reference",
     "archive_kind",
     "assemble",
+    "contracts_file",
     "holds_source",
     "is_packwerk",
+    "is_repository",
     "is_source_file",
+    "looks_like_contracts",
+    "looks_like_history",
+    "looks_like_owners",
     "noise_counts",
     "noise_of",
+    "owners_file",
+    "read_contracts",
     "read_graph",
+    "read_history",
+    "read_owners",
     "read_packwerk",
+    "read_repository",
     "read_source",
     "recognise_graph",
     "source_reports",

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from analyzer.codebase.changes import changes
+from analyzer.codebase.intended import intended
 from analyzer.codebase.noise import marked, root_of
 from analyzer.codebase.reading import Reading, skipped_rows
 from analyzer.codebase.references import Resolved, resolve
@@ -24,6 +26,15 @@ def assemble(readings: Iterable[Reading]) -> Codebase:
     imports = _merged_imports([*(i for r in readings for i in r.imports), *resolved.imports])
     modules = _merged_modules(readings, imports, mappings)
     files = {module.name: module.file for module in modules}
+    changed = changes(
+        modules,
+        (commit for reading in readings for commit in reading.commits),
+        [
+            rule
+            for reading in sorted(readings, key=lambda reading: reading.report.path)
+            for rule in reading.owners
+        ],
+    )
     return Codebase(
         modules=tuple(modules),
         imports=tuple(
@@ -34,6 +45,9 @@ def assemble(readings: Iterable[Reading]) -> Codebase:
             replace(m, file=files[m.module]) if m.file is None and files[m.module] else m
             for m in mappings
         ),
+        changes=changed.pairs,
+        authorship=changed.authorship,
+        intended=intended(modules, readings, changed.authorship),
     )
 
 

@@ -75,4 +75,7 @@ def without_noise(codebase: Codebase) -> Codebase:
         modules=tuple(m for m in codebase.modules if m.name in kept),
         imports=tuple(i for i in codebase.imports if i.importer in kept and i.imported in kept),
         mappings=tuple(m for m in codebase.mappings if m.module in kept),
+        changes=codebase.changes,
+        authorship=codebase.authorship,
+        intended=codebase.intended,
     )

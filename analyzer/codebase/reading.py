@@ -57,12 +57,33 @@ class QueryText:
     line: int | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Commit:
+    """Files changed together, each by the name it has now; `author` is a digest, not a name.
+
+    It lives only until its files are modules.
+    """
+
+    id: str
+    author: str = field(repr=False)
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class OwnerRule:
+    """A pattern of files and the teams that own them; of several that fit the last counts."""
+
+    pattern: str
+    teams: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one source said. `complete` marks a list of all of the code's own modules.
 
     `queries` are statements whose tables another room must find; `entities` the models by whose
-    names a mapper's own query language (JPQL, HQL) calls tables.
+    names a mapper's own query language (JPQL, HQL) calls tables; `owners` are in the file's
+    order; `independent` are packages that a team keeps apart.
     """
 
     report: SourceReport
@@ -73,6 +94,9 @@ class Reading:
     models: tuple[ModelName, ...] = ()
     queries: tuple[QueryText, ...] = ()
     entities: tuple[ModelName, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    owners: tuple[OwnerRule, ...] = ()
+    independent: tuple[str, ...] = ()
     complete: bool = False
 
 

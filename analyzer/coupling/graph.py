@@ -1,5 +1,6 @@
 """Modules and tables as nodes, one view per kind of evidence."""
 
+from analyzer.coupling.changes import changes
 from analyzer.coupling.foreign_keys import foreign_keys
 from analyzer.coupling.hubs import (
     described,
@@ -14,6 +15,7 @@ from analyzer.coupling.joins import joins
 from analyzer.coupling.links import co_use, link_counts, links_view
 from analyzer.coupling.matrices import view_of
 from analyzer.coupling.names import (
+    CHANGES,
     CO_USE,
     FOREIGN_KEYS,
     IMPORTS,
@@ -54,6 +56,7 @@ def couple(
         LINKS: links_view(linked),
         CO_USE: co_use(linked),
         IMPORTS: imports_view(imported),
+        CHANGES: changes(codebase.changes, index),
     }
     if not any(map(is_table, nodes)):
         matrices[USE_CASES] = requests(units_of_modules(belonging(workload.shapes), index))

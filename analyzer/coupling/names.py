@@ -9,8 +9,9 @@ LINKS = "links"
 CO_USE = "co-use"
 IMPORTS = "imports"
 USE_CASES = "use cases"
+CHANGES = "changes"
 
-VIEWS = (REQUESTS, ORDER, WRITES, JOINS, FOREIGN_KEYS, LINKS, CO_USE, IMPORTS, USE_CASES)
+VIEWS = (REQUESTS, ORDER, WRITES, JOINS, FOREIGN_KEYS, LINKS, CO_USE, IMPORTS, USE_CASES, CHANGES)
 
 #: Views that come out of the units of work, and so change when units are resampled.
 UNIT_VIEWS = (REQUESTS, ORDER, WRITES)

@@ -13,6 +13,7 @@ from analyzer.model import (
     Boundary,
     Decomposition,
     Findings,
+    Intended,
     Proposal,
     SourceReport,
     TableTotals,
@@ -62,6 +63,11 @@ def inspect_document(findings: Findings) -> Document:
             "links": sum(link.counts for link in findings.links),
             "noise_modules": sum(module.noise is not None for module in findings.codebase.modules),
             "suggested_links": sum(not link.counts for link in findings.links),
+            "changes": len(findings.codebase.changes),
+            **people_of(findings),
+            "intended": [
+                {"origin": one.origin, "parts": _parts(one)} for one in findings.codebase.intended
+            ],
         },
     }
 
@@ -83,6 +89,23 @@ def json_schema() -> Document:
     text = files("analyzer.export").joinpath("analysis.schema.json").read_text("utf-8")
     schema: Document = json.loads(text)
     return schema
+
+
+def people_of(findings: Findings) -> Document:
+    """How many people changed the code, and the teams that own it; 0 and none without a history."""
+    known = findings.codebase.authorship
+    return {
+        "authors": len({author for each in known for author in each.authors}),
+        "teams": sorted({team for each in known for team in each.teams}),
+    }
+
+
+def _parts(intended: Intended) -> dict[str, list[str]]:
+    """Part to its modules, in the form of a partition as `analyzer score` reads it."""
+    parts: dict[str, list[str]] = {part: [] for part in sorted({p for _, p in intended.parts})}
+    for module, part in intended.parts:
+        parts[part].append(module)
+    return parts
 
 
 def all_tables(findings: Findings) -> tuple[TableTotals, ...]:
@@ -166,6 +189,25 @@ def _proposal(findings: Findings, proposal: Proposal) -> Document:
         "boundaries": [boundary_document(boundary) for boundary in proposal.assessment.boundaries],
         "reasons": [*proposal.reasons],
         "method": cut.method,
+        "people": [
+            {
+                "service": each.service,
+                "authors": each.authors,
+                "authors_elsewhere": each.authors_elsewhere,
+                "teams": [*each.teams],
+            }
+            for each in proposal.assessment.people
+        ],
+        "intended": [
+            {
+                "origin": fit.origin,
+                "parts": fit.parts,
+                "modules": fit.modules,
+                "mojofm": rounded(fit.mojofm),
+                "together": rounded(fit.together),
+            }
+            for fit in proposal.assessment.intended
+        ],
         "stability": rounded(cut.stability),
         "modularity": rounded(cut.modularity),
     }

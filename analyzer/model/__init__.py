@@ -1,7 +1,22 @@
 """Value objects that every room speaks; this room imports nothing of ours."""
 
-from analyzer.model.assessment import Assessment, Boundary, Crossing, Verdict
-from analyzer.model.codebase import Codebase, Import, Module, TableMapping
+from analyzer.model.assessment import (
+    Assessment,
+    Boundary,
+    Crossing,
+    IntendedFit,
+    ServicePeople,
+    Verdict,
+)
+from analyzer.model.codebase import (
+    Authorship,
+    CoChange,
+    Codebase,
+    Import,
+    Intended,
+    Module,
+    TableMapping,
+)
 from analyzer.model.contested import IN_DOUBT, Contested, contested
 from analyzer.model.coupling import CouplingGraph, View
 from analyzer.model.decomposition import (
@@ -59,8 +74,10 @@ __all__ = [
     "Access",
     "AnalyzerError",
     "Assessment",
+    "Authorship",
     "Boundary",
     "Cancelled",
+    "CoChange",
     "CodeTag",
     "Codebase",
     "Constraints",
@@ -74,6 +91,8 @@ __all__ = [
     "ForeignKey",
     "Gap",
     "Import",
+    "Intended",
+    "IntendedFit",
     "Link",
     "Lock",
     "Merge",
@@ -90,6 +109,7 @@ __all__ = [
     "ScenarioState",
     "Schema",
     "Service",
+    "ServicePeople",
     "SharedNode",
     "Skipped",
     "SourceReport",

@@ -176,6 +176,34 @@ class Staleness:
 
 
 @dataclass(frozen=True, slots=True)
+class ServicePeople:
+    """Who changed the modules of a service so far: how many, and how many of them others' too.
+
+    `teams` own at least one of the modules by CODEOWNERS; sorted.
+    """
+
+    service: str
+    authors: int = 0
+    authors_elsewhere: int = 0
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IntendedFit:
+    """How near a cut comes to what the team has drawn, over the modules that both place.
+
+    `mojofm` in percent, 100 for the same parts; `together` is the share of the modules that stand
+    in the service that most of their part stands in, 1 where no part is cut.
+    """
+
+    origin: str
+    parts: int
+    modules: int
+    mojofm: float
+    together: float
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One node to another service, and what that changes (below 0: the cut gets cheaper)."""
 
@@ -197,3 +225,5 @@ class Assessment:
     blast_radius: tuple[BlastRadius, ...] = ()
     ownership: tuple[TableOwnership, ...] = ()
     staleness: tuple[Staleness, ...] = ()
+    people: tuple[ServicePeople, ...] = ()
+    intended: tuple[IntendedFit, ...] = ()

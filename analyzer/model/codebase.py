@@ -54,10 +54,50 @@ class TableMapping:
     line: int | None = None
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class CoChange:
+    """Two modules, the first by name first, that were changed in the same `commits`.
+
+    `weight` is the sum over those commits of 1 / (modules changed - 1).
+    """
+
+    first: str
+    second: str
+    commits: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Authorship:
+    """Who changed a module, in how many commits, and the teams that own it by CODEOWNERS.
+
+    An author is a number that tells people apart and says nothing of who they are.
+    """
+
+    module: str
+    commits: int = 0
+    authors: tuple[int, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Intended:
+    """Boundaries that the team has written down: pairs of a module and its part, sorted."""
+
+    origin: str
+    parts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Codebase:
-    """Modules, imports and table mappings, each sorted; noise modules are in, and marked."""
+    """Modules, imports and table mappings, each sorted; noise modules are in, and marked.
+
+    `changes` and `authorship` are what a history says of the modules that are no noise.
+    """
 
     modules: tuple[Module, ...] = ()
     imports: tuple[Import, ...] = ()
     mappings: tuple[TableMapping, ...] = ()
+    changes: tuple[CoChange, ...] = ()
+    authorship: tuple[Authorship, ...] = ()
+    intended: tuple[Intended, ...] = ()

@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 from typing import Literal
 
-SourceKind = Literal["log", "units", "imports", "modules", "links", "schema", "source", "refused"]
+SourceKind = Literal[
+    "log",
+    "units",
+    "imports",
+    "modules",
+    "links",
+    "schema",
+    "source",
+    "history",
+    "owners",
+    "contracts",
+    "refused",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,8 @@ from typing import Any
 
 from analyzer.model import (
     Access,
+    Authorship,
+    CoChange,
     Codebase,
     CodeTag,
     CouplingGraph,
@@ -16,6 +18,7 @@ from analyzer.model import (
     ForeignKey,
     Gap,
     Import,
+    Intended,
     Link,
     Module,
     Schema,
@@ -85,6 +88,9 @@ _SPAN = Rows("span", _Span)
 _MODULES = Rows("modules", Module)
 _IMPORTS = Rows("imports", Import)
 _MAPPINGS = Rows("mappings", TableMapping)
+_CHANGES = Rows("changes", CoChange)
+_AUTHORSHIP = Rows("authorship", Authorship)
+_INTENDED = Rows("intended", Intended)
 _SCHEMA_TABLES = Rows("schema_tables", _Name)
 _FOREIGN_KEYS = Rows("foreign_keys", ForeignKey)
 _SCHEMA_VIEWS = Rows("schema_views", _SchemaView)
@@ -105,7 +111,8 @@ _VERDICT = Rows("verdict", Verdict)
 #: Every table of findings, parents before children.
 TABLES: tuple[Rows[Any], ...] = (
     *(_SOURCES, _TEMPLATES, _ACCESSES, _TEMPLATE_USES, _SHAPES, _CODE_TAGS, _TAG_USES),
-    *(_TABLE_TOTALS, _GAPS, _TOTALS, _SPAN, _MODULES, _IMPORTS, _MAPPINGS, _SCHEMA_TABLES),
+    *(_TABLE_TOTALS, _GAPS, _TOTALS, _SPAN, _MODULES, _IMPORTS, _MAPPINGS, _CHANGES),
+    *(_AUTHORSHIP, _INTENDED, _SCHEMA_TABLES),
     *(_FOREIGN_KEYS, _SCHEMA_VIEWS, _SCHEMA_PARTITIONS, _LINKS, _LINK_EVIDENCE),
     *(_NODES, _HUBS, _GRAPH_SHARED, _VIEWS, _EDGES, _VERDICT),
     *proposals.TABLES,
@@ -129,7 +136,12 @@ def read_findings(connection: sqlite3.Connection) -> Findings:
         sources=_SOURCES.all(connection),
         workload=_read_workload(connection),
         codebase=Codebase(
-            _MODULES.all(connection), _IMPORTS.all(connection), _MAPPINGS.all(connection)
+            _MODULES.all(connection),
+            _IMPORTS.all(connection),
+            _MAPPINGS.all(connection),
+            _CHANGES.all(connection),
+            _AUTHORSHIP.all(connection),
+            _INTENDED.all(connection),
         ),
         schema=_read_schema(connection),
         links=_LINKS.all(connection, evidence=_LINK_EVIDENCE.children(connection)),
@@ -175,6 +187,9 @@ def _write_code(
     _MODULES.insert(connection, codebase.modules)
     _IMPORTS.insert(connection, codebase.imports)
     _MAPPINGS.insert(connection, codebase.mappings)
+    _CHANGES.insert(connection, codebase.changes)
+    _AUTHORSHIP.insert(connection, codebase.authorship)
+    _INTENDED.insert(connection, codebase.intended)
     _SCHEMA_TABLES.insert(connection, map(_Name, schema.tables))
     _FOREIGN_KEYS.insert(connection, schema.foreign_keys)
     views = sorted(schema.views.items())

@@ -13,6 +13,7 @@ from analyzer.model import (
     Evidence,
     Proposal,
     Service,
+    ServicePeople,
     SharedNode,
     Tip,
     UnattachedNode,
@@ -24,6 +25,7 @@ from analyzer.model.assessment import (
     Atomicity,
     BlastRadius,
     EntryPointTransactions,
+    IntendedFit,
     Replay,
     Staleness,
     TableOwnership,
@@ -82,12 +84,14 @@ _REPLAY = Rows("replay", Replay, _OF_PROPOSAL)
 _BLAST_RADIUS = Rows("blast_radius", BlastRadius, _OF_PROPOSAL)
 _OWNERSHIP = Rows("ownership", TableOwnership, _OF_PROPOSAL)
 _STALENESS = Rows("staleness", Staleness, _OF_PROPOSAL)
+_PEOPLE = Rows("people", ServicePeople, _OF_PROPOSAL)
+_FITS = Rows("intended_fits", IntendedFit, _OF_PROPOSAL)
 
 #: Parents before children.
 TABLES: tuple[Rows[Any], ...] = (
     *(_PROPOSALS, _SERVICES, _MEMBERS, _SHARED, _UNATTACHED, _CONFIDENCE, _RUNNERS_UP, _TIPS),
     *(_BOUNDARIES, _METRICS, _CROSSINGS, _CROSSING_EVIDENCE, _ATOMICITY, _ENTRY_POINTS, _REPLAY),
-    *(_BLAST_RADIUS, _OWNERSHIP, _STALENESS),
+    *(_BLAST_RADIUS, _OWNERSHIP, _STALENESS, _PEOPLE, _FITS),
 )
 
 
@@ -127,6 +131,8 @@ def write_proposals(connection: sqlite3.Connection, proposals: Sequence[Proposal
     _BLAST_RADIUS.insert_under(connection, under(price.blast_radius for price in prices))
     _OWNERSHIP.insert_under(connection, under(price.ownership for price in prices))
     _STALENESS.insert_under(connection, under(price.staleness for price in prices))
+    _PEOPLE.insert_under(connection, under(price.people for price in prices))
+    _FITS.insert_under(connection, under(price.intended for price in prices))
 
 
 def read_proposals(connection: sqlite3.Connection) -> tuple[Proposal, ...]:
@@ -169,6 +175,7 @@ def _assessments(connection: sqlite3.Connection) -> Callable[[Keys], Assessment]
     atomicity = _ATOMICITY.children(connection, by_entry_point=_ENTRY_POINTS.children(connection))
     replay, blast_radius = _REPLAY.children(connection), _BLAST_RADIUS.children(connection)
     ownership, staleness = _OWNERSHIP.children(connection), _STALENESS.children(connection)
+    people, fits = _PEOPLE.children(connection), _FITS.children(connection)
     return lambda keys: Assessment(
         boundaries=boundaries(keys),
         metrics={figure.name: figure.value for figure in metrics(keys)},
@@ -178,4 +185,6 @@ def _assessments(connection: sqlite3.Connection) -> Callable[[Keys], Assessment]
         blast_radius=blast_radius(keys),
         ownership=ownership(keys),
         staleness=staleness(keys),
+        people=people(keys),
+        intended=fits(keys),
     )

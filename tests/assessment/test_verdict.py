@@ -13,6 +13,7 @@ from analyzer.coupling.names import REQUESTS
 from analyzer.model import (
     Access,
     Assessment,
+    Authorship,
     CouplingGraph,
     Decomposition,
     Findings,
@@ -91,6 +92,15 @@ def test_what_the_record_cannot_know_is_said() -> None:
         found = verdict(findings(graph))
         assert found is not None
         assert "how many teams" in found.reasons[-1]
+
+
+def test_teams_that_are_known_are_counted() -> None:
+    found = findings(graph_with_seams())
+    for teams, said in ((("@a/b",), "one team"), (("@a/b", "@a/c"), "2 teams")):
+        code = Codebase(authorship=(Authorship("m", 1, (), teams),))
+        decided = verdict(replace(found, codebase=code))
+        assert decided is not None
+        assert any(said in reason for reason in decided.reasons)
 
 
 def test_what_looks_like_chance_is_left_alone() -> None:

@@ -36,6 +36,29 @@ def test_a_folder_a_zip_and_a_tar_say_the_same(tmp_path: Path) -> None:
         "links": 18,
         "noise_modules": 2,
         "suggested_links": 0,
+        "changes": 0,
+        "authors": 0,
+        "teams": [],
+        "intended": [
+            {
+                "origin": "Django apps",
+                "parts": {
+                    "catalogue": [
+                        "shop.catalogue",
+                        "shop.catalogue.forms",
+                        "shop.catalogue.models",
+                        "shop.catalogue.models.category",
+                        "shop.catalogue.models.product",
+                    ],
+                    "sales": [
+                        "shop.orders",
+                        "shop.orders.apps",
+                        "shop.orders.models",
+                        "shop.orders.services",
+                    ],
+                },
+            }
+        ],
     }
     assert documents[0] == documents[1] == documents[2]
 

@@ -1,5 +1,6 @@
 """Each view says what its file promises, on inputs small enough to check by hand."""
 
+from dataclasses import replace
 from itertools import pairwise
 from math import log
 
@@ -8,8 +9,10 @@ import pytest
 
 from analyzer.coupling import couple, matrix_of
 from analyzer.coupling.units import MOST_PAIRED
+from analyzer.decomposition import propose
 from analyzer.model import (
     Access,
+    CoChange,
     Codebase,
     CouplingGraph,
     ForeignKey,
@@ -229,3 +232,33 @@ def test_a_unit_just_small_enough_still_ties_pairs():
     many = tuple(f"t{n:03d}" for n in range(MOST_PAIRED))
     graph = couple(workload(unit(*many), unit("a", "b")), Codebase(), Schema(), ())
     assert len(graph.view("requests").edges) > MOST_PAIRED
+
+
+def test_modules_changed_in_the_same_commits_are_tied_and_what_is_no_node_is_not():
+    codebase = Codebase(
+        modules=(Module("a"), Module("b"), Module("c")),
+        changes=(CoChange("a", "b", 3, 2.5), CoChange("a", "gone", 1, 1.0)),
+    )
+    graph = coupled(codebase=codebase)
+    assert weight(graph, "changes", "module:a", "module:b") == pytest.approx(log(3.5))
+    assert len(graph.view("changes").edges) == 1
+    assert coupled(codebase=Codebase(modules=codebase.modules)).view("changes") is None
+
+
+def test_changes_place_a_module_that_nothing_else_ties_and_draw_no_other():
+    imports = [(f"{side}{n}", f"{side}{m}") for side in "xy" for n in range(6) for m in range(n)]
+    names = sorted({name for pair in imports for name in pair} | {"lone"})
+    plain = Codebase(
+        modules=tuple(map(Module, names)), imports=tuple(Import(*pair) for pair in imports)
+    )
+    changed = (CoChange("lone", "y1", 1, 1.0), CoChange("x0", "y0", 90, 90.0))
+    cuts = [
+        [
+            set(s.modules)
+            for s in propose(Workload(), coupled(codebase=code), (2,), codebase=code)[0]
+        ]
+        for code in (plain, replace(plain, changes=changed))
+    ]
+    x, y = ({name for name in names if name.startswith(side)} for side in "xy")
+    assert sorted(map(sorted, cuts[0])) == [sorted(x), sorted(y)]
+    assert sorted(map(sorted, cuts[1])) == sorted([sorted(x), sorted({*y, "lone"})])

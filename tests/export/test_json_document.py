@@ -72,6 +72,18 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "links": 4,
         "noise_modules": 1,
         "suggested_links": 1,
+        "changes": 1,
+        "authors": 3,
+        "teams": ["@acme/catalogue"],
+        "intended": [
+            {
+                "origin": "import-linter",
+                "parts": {
+                    "shop.catalogue": ["shop.catalogue.models"],
+                    "shop.order": ["shop.order.models"],
+                },
+            }
+        ],
     }
     (proposal,) = told["proposals"]
     assert proposal["services"][0] == {
@@ -98,6 +110,15 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "requests": 12,
         "transactions": 12,
     }
+    assert proposal["people"][0] == {
+        "service": "Catalogue",
+        "authors": 0,
+        "authors_elsewhere": 0,
+        "teams": ["@acme/catalogue"],
+    }
+    assert proposal["intended"] == [
+        {"origin": "import-linter", "parts": 2, "modules": 2, "mojofm": 100, "together": 1}
+    ]
     assert told["verdict"]["answer"] == "modularise"
 
 

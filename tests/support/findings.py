@@ -9,7 +9,9 @@ from dataclasses import replace
 from analyzer.model import (
     Access,
     Assessment,
+    Authorship,
     Boundary,
+    CoChange,
     Codebase,
     CodeTag,
     CouplingGraph,
@@ -20,11 +22,14 @@ from analyzer.model import (
     ForeignKey,
     Gap,
     Import,
+    Intended,
+    IntendedFit,
     Link,
     Module,
     Proposal,
     Schema,
     Service,
+    ServicePeople,
     SharedNode,
     Skipped,
     SourceReport,
@@ -268,6 +273,18 @@ def shop_codebase() -> Codebase:
             TableMapping("shop.catalogue.models", "catalogue_product", label="Product"),
             TableMapping("shop.order.models", "order_order", kind="sql", mode="W", line=9),
         ),
+        changes=(CoChange("shop.order.checkout", "shop.order.models", 3, 2.5),),
+        authorship=(
+            Authorship("shop.catalogue.models", 0, (), ("@acme/catalogue",)),
+            Authorship("shop.order.checkout", 3, (0, 1)),
+            Authorship("shop.order.models", 4, (0, 1, 2)),
+        ),
+        intended=(
+            Intended(
+                "import-linter",
+                (("shop.catalogue.models", "shop.catalogue"), ("shop.order.models", "shop.order")),
+            ),
+        ),
     )
 
 
@@ -493,6 +510,12 @@ def shop_assessment() -> Assessment:
                 "import", "Order", "Customer", "shop.order.checkout", "shop.customer.models", 1
             ),
         ),
+        people=(
+            ServicePeople("Catalogue", teams=("@acme/catalogue",)),
+            ServicePeople("Customer"),
+            ServicePeople("Order", 3),
+        ),
+        intended=(IntendedFit("import-linter", 2, 2, 100.0, 1.0),),
     )
 
 

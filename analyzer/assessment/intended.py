@@ -1,0 +1,26 @@
+"""How near does a cut come to the boundaries that the team has drawn itself?"""
+
+from collections import Counter
+
+from analyzer.decomposition.measures import mojofm
+from analyzer.model import Codebase, Decomposition, IntendedFit
+
+
+def intended_fits(decomposition: Decomposition, codebase: Codebase) -> tuple[IntendedFit, ...]:
+    """One entry per kind of boundary written down, over the modules that both place.
+
+    The team's parts are often more than the services. Joining them costs MoJoFM, which compares
+    cuts with as many services; how many modules stay together then says more.
+    """
+    homes = {m: service.name for service in decomposition.services for m in service.modules}
+    found = []
+    for one in codebase.intended:
+        both = [(homes[module], part) for module, part in one.parts if module in homes]
+        if both:
+            mine, theirs = zip(*both, strict=True)
+            most: Counter[str] = Counter()
+            for (_, part), count in Counter(both).items():
+                most[part] = max(most[part], count)
+            fit, together = mojofm(mine, theirs), most.total() / len(both)
+            found.append(IntendedFit(one.origin, len(most), len(both), fit, together))
+    return tuple(found)
