@@ -14,7 +14,7 @@ from analyzer.store.columns import DamagedError
 
 #: "MDAn"; what `file` and SQLite show of a saved analysis.
 APPLICATION_ID = 0x4D44416E
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: A larger file is no analysis of ours: an analysis grows with its templates, not with its logs.
 MAX_BYTES = 4 * 2**30
 #: One text in it.
@@ -153,8 +153,13 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
             f"{path} was saved by a newer version (format {version}, known is {SCHEMA_VERSION}).",
             "Upgrade the analyzer (pip install -U monolith-analyzer), then open it again.",
         )
-    if version != SCHEMA_VERSION:
+    if version == 0:
         raise DamagedError("it is of no known format")
+    if version < SCHEMA_VERSION:
+        raise UnusableSourceError(
+            f"{path} was saved by an older version (format {version}, known is {SCHEMA_VERSION}).",
+            "Analyse the sources again.",
+        )
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (page_size,) = connection.execute("PRAGMA page_size").fetchone()
     if path.stat().st_size < pages * page_size:  # SQLite would read zeros

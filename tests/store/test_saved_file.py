@@ -30,6 +30,7 @@ from analyzer.model import (
 )
 from analyzer.model.scenario import ACTIONS
 from analyzer.store import (
+    SCHEMA_VERSION,
     add_scenario,
     append_event,
     load,
@@ -105,7 +106,7 @@ def test_the_tables_can_be_read_without_us(saved: Path) -> None:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
     connection.close()
     assert rows == [("UPDATE catalogue_stock SET num = num - ? WHERE product_id = ?", 12)]
-    assert meta["schema_version"] == "1"
+    assert meta["schema_version"] == str(SCHEMA_VERSION)
 
 
 def test_a_name_that_is_no_unicode_is_saved_readable(tmp_path: Path) -> None:
@@ -254,8 +255,10 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_newer_file_names_the_upgrade(saved: Path) -> None:
-    tamper(saved, "PRAGMA user_version=2")
+    tamper(saved, f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     refused(saved, "newer version")
+    tamper(saved, f"PRAGMA user_version={SCHEMA_VERSION - 1}")
+    refused(saved, "older version")
 
 
 def test_a_truncated_file_is_refused(saved: Path) -> None:
