@@ -12,6 +12,3 @@ USE_CASES = "use cases"
 CHANGES = "changes"
 
 VIEWS = (REQUESTS, ORDER, WRITES, JOINS, FOREIGN_KEYS, LINKS, CO_USE, IMPORTS, USE_CASES, CHANGES)
-
-#: Views that come out of the units of work, and so change when units are resampled.
-UNIT_VIEWS = (REQUESTS, ORDER, WRITES)

@@ -47,16 +47,6 @@ def recommend(cuts: Sequence[Decomposition], assessments: Sequence[Assessment]) 
     return Choice(index, tuple(reasons))
 
 
-def chance(cut: Decomposition) -> float:
-    """How much of evenly spread coupling a cut of these sizes crosses: 1 - sum of squared shares.
-
-    1 where there is nothing to cross, so that a price of 0 stays 0.
-    """
-    total = sum(len(service) for service in cut)
-    crossed = 1 - sum((len(service) / total) ** 2 for service in cut) if total else 0.0
-    return crossed or 1.0
-
-
 def _on_seams(seams: Sequence[float], place: int, cuts: Sequence[Decomposition]) -> str:
     best = max(seams)
     top = max(range(len(cuts)), key=lambda each: (seams[each], -cuts[each].k))
