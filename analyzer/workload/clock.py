@@ -1,9 +1,10 @@
 """Times and durations of a log as whole microseconds."""
 
 import calendar
+from typing import Final
 
 #: The time of a record that has none.
-NO_TIME = -(1 << 62)
+NO_TIME: Final = -(1 << 62)
 _MOST = 100_000
 
 

@@ -8,7 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from analyzer.model import CodeTag, Template
 from analyzer.workload.formats.records import Origin
@@ -16,26 +16,45 @@ from analyzer.workload.touched import Touched
 
 #: What happened; the low three bits of an event's second integer, above them the meaning's index.
 #: With a trace of 1 the end of a session begins another of the same user in the same database.
-STATEMENT, ERROR, FAILED_TEXT, PREPARED, DURATION, STARTS, ENDS, MARK = range(8)
+STATEMENT: Final = 0
+ERROR: Final = 1
+FAILED_TEXT: Final = 2
+PREPARED: Final = 3
+DURATION: Final = 4
+STARTS: Final = 5
+ENDS: Final = 6
+MARK: Final = 7
 #: What a mark says, above its low three bits: a transaction begins or ends without a statement;
 #: what follows stood in the file whose number is the duration; the session's last statement failed,
 #: which is all that did; the session is now in the database that the duration numbers (-1: in the
 #: one that the log was in), and so is the log, if the trace is 1; it commits by hand, or each
 #: statement by itself. The last two have the number of a meaning above their low eight bits: it was
 #: executed as often as the trace says, and failed as often, in nobody knows which session.
-BEGINS, COMMITS, ROLLS_BACK, FILE, FAILED, DATABASE, BY_HAND, BY_ITSELF = range(8)
-COUNTED, COUNTED_FAILED = 8, 9
+BEGINS: Final = 0
+COMMITS: Final = 1
+ROLLS_BACK: Final = 2
+FILE: Final = 3
+FAILED: Final = 4
+DATABASE: Final = 5
+BY_HAND: Final = 6
+BY_ITSELF: Final = 7
+COUNTED: Final = 8
+COUNTED_FAILED: Final = 9
 #: The same: pgaudit or a plan named what the duration is the index of, the trace is pgaudit's
 #: number of the statement or the plan's duration; the plan before ran inside of another statement.
 #: The last: the duration is the index of whose the session is, as far as that is said there.
-AUDITED, PLANNED, NESTED, ORIGIN = 16, 17, 18, 19
-KIND_MASK = 7
+AUDITED: Final = 16
+PLANNED: Final = 17
+NESTED: Final = 18
+ORIGIN: Final = 19
+KIND_MASK: Final = 7
 #: Where a mark's own bits are behind those, and where in the integer a counted meaning is.
-MARK_MASK, COUNTED_SHIFT = 31, 8
+MARK_MASK: Final = 31
+COUNTED_SHIFT: Final = 8
 #: Longer than anything takes.
-NOTHING_US = 1 << 62
+NOTHING_US: Final = 1 << 62
 #: Integers in one event.
-WIDTH = 5
+WIDTH: Final = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """How long after a write of a table another unit reads it."""
 
 from collections import deque
+from typing import Final
 
 from analyzer.model import Gap
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.units import EFFECTIVE, UNKNOWN, Statement, Use
 
 #: A write that so many later ones of its table have followed counts as read by nobody.
-MOST_PENDING = 10_000
+MOST_PENDING: Final = 10_000
 
 
 class _Table:

@@ -90,9 +90,8 @@ class Ledger:
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
         traces = ["", *events.traces]
-        outcomes, requests = self._outcomes, self._requests
-        touch, settle, blame = self._gaps.touch, outcomes.settle, outcomes.blame
-        to_request, to_run, traced = requests.to_request, requests.to_run, requests.traced
+        outcomes, requests, gaps = self._outcomes, self._requests, self._gaps
+        traced = requests.traced
         if file != self._file:
             self._file, self._now = file, NO_TIME
         first, now, until_round = self._counted.first_us, self._now, self._until_round
@@ -102,11 +101,11 @@ class Ledger:
             what = word & KIND_MASK
             if what == STATEMENT:
                 if session.error:
-                    blame(session, None)
+                    outcomes.blame(session, None)
                 if session.open is not None:
                     if session.evidence is not None:
                         evidence.done(session)
-                    settle(session)
+                    outcomes.settle(session)
                 use, savepoint = uses[word >> 3]
                 if session.database is not None:
                     use = self._uses.away(use, session.database)
@@ -126,11 +125,11 @@ class Ledger:
                     statement.unit.statements.append(statement)
                 if trace:
                     traced = requests.traced = True
-                    to_request(traces[trace], statement)
+                    requests.to_request(traces[trace], statement)
                 elif not traced:
-                    to_run(session, statement)
+                    requests.to_run(session, statement)
                 if use.accesses:
-                    touch(statement)
+                    gaps.touch(statement)
                 if session.evidence is not None:
                     evidence.logged(session)
                 if time > now:
@@ -149,13 +148,13 @@ class Ledger:
                     session.open.duration_us = duration
             elif what == ERROR:
                 if session.error:
-                    blame(session, None)
+                    outcomes.blame(session, None)
                 if session.evidence is not None:
                     evidence.end(session, failed=True)
                 session.error = True
             elif what == FAILED_TEXT:
                 if session.error:
-                    blame(session, uses[word >> 3][0])
+                    outcomes.blame(session, uses[word >> 3][0])
             elif what == PREPARED:
                 outcomes.executed(session, uses[word >> 3][0])
                 if session.evidence is not None:

@@ -23,7 +23,7 @@ class Outcomes:
         use_of: Callable[[Template, CodeTag, str | None], Use],
         touch: Callable[[Statement], None],
     ) -> None:
-        self._control = transactions.control
+        self._transactions = transactions
         self._use_of, self._touch = use_of, touch
 
     def settle(self, session: Session) -> None:
@@ -40,11 +40,11 @@ class Outcomes:
             use.failed += 1
             statement.state = VOID
             if use.control is not None:
-                self._control(session, use.control, use.times, failed=True)
+                self._transactions.control(session, use.control, use.times, failed=True)
         elif use.control is not None:
             use.effective += 1
             statement.state = EFFECTIVE
-            self._control(session, use.control, use.times)
+            self._transactions.control(session, use.control, use.times)
         elif session.transaction is None:
             use.effective += 1
             use.auto += 1
@@ -85,9 +85,9 @@ class Outcomes:
             return
         self.settle(session)
         if what in _MARKS:
-            self._control(session, _MARKS[what])
+            self._transactions.control(session, _MARKS[what])
         elif what == BY_HAND:
             session.by_hand = True
         elif what == BY_ITSELF and session.by_hand:
             session.by_hand = False
-            self._control(session, "commit")
+            self._transactions.control(session, "commit")

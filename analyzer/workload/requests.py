@@ -1,19 +1,21 @@
 """What belongs to one request: by trace id, or, where a log has none, by session or by pauses."""
 
+from typing import Final
+
 from analyzer.model.workload import Basis
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.units import Request, Session, Statement
 
-SECOND = 1_000_000
+SECOND: Final = 1_000_000
 #: A trace id that comes back after this long is another request.
-TRACE_FORGOTTEN = 600 * SECOND
+TRACE_FORGOTTEN: Final = 600 * SECOND
 #: A session whose whole life is no longer is one request.
-SESSION_IS_REQUEST = 30 * SECOND
+SESSION_IS_REQUEST: Final = 30 * SECOND
 #: A pause that ends an inferred request.
-PAUSE = SECOND
+PAUSE: Final = SECOND
 #: More statements without a pause are a batch, not an inferred request.
-MOST_IN_RUN = 10_000
+MOST_IN_RUN: Final = 10_000
 
 
 class Requests:

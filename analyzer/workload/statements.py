@@ -10,9 +10,10 @@ from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.accesses import accesses_of
 from analyzer.workload.comments import code_tag, take_trace
 from analyzer.workload.kinds import kind_of
-from analyzer.workload.memo import LiteralMemo
+from analyzer.workload.memo import LONGEST_KEY, MEMO_BYTES, LiteralMemo
 from analyzer.workload.noise import noise_of_template
 from analyzer.workload.normalise import Statement, normalise, without_hints
+from analyzer.workload.outline import dialect_number, outline
 
 #: Bounds of the memos: so many templates, so many comments.
 MEMO_TEMPLATES = 50_000
@@ -66,11 +67,30 @@ class StatementReader:
         self.excluded: set[str] = set()
         self._excludes = excludes
         self._memo: LiteralMemo[ReadStatement] = LiteralMemo(dialect)
+        self._outline = outline
+        self._dialect_number = dialect_number(dialect)
+        #: By outline; it holds nothing that the memo does not prove.
+        self._outlined: dict[bytes, ReadStatement] = {}
+        self._outlined_bytes = 0
         self._templates: dict[Statement, Template] = {}
         self._tags: dict[bytes, CodeTag] = {}
 
     def read(self, sql: bytes) -> ReadStatement:
         """The templates of a text, its code tag, and its trace id (32 hex digits)."""
+        found = None if self._outline is None else self._outline(sql, self._dialect_number)
+        if found is not None:
+            outlined, comment, trace = found
+            read = self._outlined.get(outlined)
+            if read is not None:
+                if comment is None:
+                    return read
+                tag = self._tags.get(comment)
+                if tag is None:
+                    tag = self._tag(comment)
+                return ReadStatement(read.templates, tag, trace)
+        return self._read_without_outline(sql, None if found is None else found[0])
+
+    def _read_without_outline(self, sql: bytes, outlined: bytes | None) -> ReadStatement:
         body, comment = split_comment(sql)
         if body[:2] in _HANDLE_STARTS and (handle := _HANDLE.match(body)):
             body = handle["verb"] + b"h" + body[handle.end() :]
@@ -84,6 +104,8 @@ class StatementReader:
             statements = normalise(_text(body), self.dialect).statements
             read = ReadStatement(self._templates_of(statements), NO_TAG, None)
             self._memo.keep(key, read)
+        if outlined is not None:
+            self._keep_outlined(outlined, read)
         if not comment:
             return read
         comment, trace = take_trace(comment)
@@ -92,8 +114,21 @@ class StatementReader:
             tag = self._tag(comment)
         return ReadStatement(read.templates, tag, trace)
 
+    def _keep_outlined(self, outlined: bytes, read: ReadStatement) -> None:
+        if len(outlined) > LONGEST_KEY:
+            return
+        self._outlined_bytes += len(outlined) + 200
+        if self._outlined_bytes > MEMO_BYTES:
+            self._outlined.clear()
+            self._outlined_bytes = len(outlined) + 200
+        self._outlined[outlined] = read
+
     def recall(self, sql: bytes) -> ReadStatement | None:
         """What a text says that carries no comment, if its like was read before."""
+        if self._outline is not None:
+            found = self._outline(sql, self._dialect_number)
+            if found is not None:
+                return self._outlined.get(found[0]) if found[1] is None else None
         key = self._memo.key(sql)
         return None if key is None else self._memo.get(key)
 

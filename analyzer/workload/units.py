@@ -1,6 +1,6 @@
 """Units of work while they are open: statements, transactions, requests, sessions."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from analyzer.model import Access, CodeTag, Template
 
@@ -8,8 +8,10 @@ if TYPE_CHECKING:
     from analyzer.workload.evidence import Group
 
 #: How a statement ended: not known yet, in effect, or void (failed, undone, rolled back).
-UNKNOWN, EFFECTIVE, VOID = 0, 1, 2
-_DATA_KINDS = frozenset(("select", "insert", "update", "delete"))
+UNKNOWN: Final = 0
+EFFECTIVE: Final = 1
+VOID: Final = 2
+_DATA_KINDS: Final = frozenset(("select", "insert", "update", "delete"))
 
 
 class Use:

@@ -12,7 +12,7 @@ from analyzer.model import Workload
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import scan
+from analyzer.workload.record_scan import scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"

@@ -17,7 +17,7 @@ from analyzer.workload.formats.postgres_evidence import (
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import AUDITS, PLANS, STRANGE_AUDITS, STRANGE_PLANS, scan
+from analyzer.workload.record_scan import AUDITS, PLANS, STRANGE_AUDITS, STRANGE_PLANS, scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"

@@ -12,7 +12,7 @@ from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import AUDITS, PLANS, scan
+from analyzer.workload.record_scan import AUDITS, PLANS, scan
 from analyzer.workload.statements import StatementReader
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "workload"

@@ -3,7 +3,7 @@
 from analyzer.model import Totals, UnitShape, Workload
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
-from analyzer.workload.scan import scan
+from analyzer.workload.record_scan import scan
 from analyzer.workload.statements import StatementReader
 
 FORMAT = PostgresStderr("%m [%p]: [%l-1] ")
