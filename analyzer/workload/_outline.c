@@ -104,24 +104,32 @@ copy_outline(const char *text, const char *end, char *out, enum dialect dialect)
         case '"':
             if (dialect != POSTGRES)
                 return NULL;
-            break;
+            goto name;
+        case '`':
+            if (dialect != MYSQL)
+                break;
+            goto name;
+        case '[':
+            if (dialect != OTHER)
+                break;
+            goto name;
+        name: {
+            /* A number in a name is the name's. */
+            const char closing = c == '[' ? ']' : (char)c;
+            const char *stop = memchr(at + 1, closing, (size_t)(end - at - 1));
+            if (stop == NULL)
+                return NULL;
+            stop++;
+            if (memchr(at, '\0', (size_t)(stop - at)) != NULL)
+                return NULL;
+            memcpy(out, at, (size_t)(stop - at));
+            out += stop - at;
+            at = stop;
+            continue;
+        }
         case '\\':
             if (dialect != POSTGRES)
                 return NULL;
-            break;
-        case '`':
-            if (dialect == MYSQL) {
-                const char *quote = memchr(at + 1, '`', (size_t)(end - at - 1));
-                if (quote == NULL)
-                    return NULL;
-                quote++;
-                if (memchr(at, '\0', (size_t)(quote - at)) != NULL)
-                    return NULL;
-                memcpy(out, at, (size_t)(quote - at));
-                out += quote - at;
-                at = quote;
-                continue;
-            }
             break;
         case '#':
             if (dialect == MYSQL)
@@ -182,6 +190,9 @@ find_pair(const char *from, const char *end, char first, char second)
     return NULL;
 }
 
+/* How long traceparent='00-…-…-01' is. */
+enum { TRACED = 69 };
+
 /* The comment without its traceparent, and the trace's id in `trace` (32 characters, else NULL);
  * NULL without an exception where the traceparent is in another form than sqlcommenter's. */
 static PyObject *
@@ -198,23 +209,25 @@ without_trace(const char *comment, Py_ssize_t length, const char **trace)
             break;
         at++;
     }
-    if (end - at < 72 || memcmp(at + 11, "='00-", 5) != 0 || at[71] != '\'')
+    if (end - at < TRACED || memcmp(at + 11, "='00-", 5) != 0 || at[48] != '-' || at[65] != '-'
+        || at[68] != '\'')
         return NULL;
     int zeros = 1;
-    for (int i = 16; i < 48; i++) {
-        if (!(CLASS[(unsigned char)at[i]] & HEX))
+    for (int i = 16; i < 68; i++) {
+        if (i != 48 && i != 65 && !(CLASS[(unsigned char)at[i]] & HEX))
             return NULL;
-        zeros &= at[i] == '0';
+        if (i < 48)
+            zeros &= at[i] == '0';
     }
     if (zeros)
         return NULL;
     *trace = at + 16;
-    PyObject *rest = PyBytes_FromStringAndSize(NULL, length - 72);
+    PyObject *rest = PyBytes_FromStringAndSize(NULL, length - TRACED);
     if (rest == NULL)
         return NULL;
     char *out = PyBytes_AS_STRING(rest);
     memcpy(out, comment, (size_t)(at - comment));
-    memcpy(out + (at - comment), at + 72, (size_t)(end - at - 72));
+    memcpy(out + (at - comment), at + TRACED, (size_t)(end - at - TRACED));
     return rest;
 }
 

@@ -13,6 +13,7 @@ LONGEST_VALUE = 200
 _TRACE = re.compile(
     rb"traceparent\s*[=:]\s*'?[0-9a-fA-F]{2}-([0-9a-fA-F]{32})-[0-9a-fA-F]{16}-[0-9a-fA-F]{2}'?"
 )
+_REST = re.compile(rb"-[0-9a-f]{16}-[0-9a-f]{2}'")
 _QUOTED_PAIR = re.compile(r"([\w.%-]+)\s*=\s*'((?:[^'\\]|\\.)*)'")
 _PLAIN_PAIR = re.compile(r"(?:^|,)\s*([A-Za-z_][\w.]*):((?:[^,]|,(?!\s*[A-Za-z_][\w.]*:))*)")
 _ESCAPE = re.compile(r"\\(.)")
@@ -58,11 +59,11 @@ def take_trace(comment: bytes) -> Trace:
     trace_id = comment[at + 16 : at + 48]
     if (
         comment[at + 11 : at + 16] == b"='00-"
-        and comment[at + 71 : at + 72] == b"'"
+        and _REST.match(comment, at + 48)
         and len(trace_id.strip(b"0")) > 0
         and not trace_id.translate(None, b"0123456789abcdef")
     ):
-        return Trace(comment[:at] + comment[at + 72 :], trace_id.decode("ascii"))
+        return Trace(comment[:at] + comment[at + 69 :], trace_id.decode("ascii"))
     found = _TRACE.search(comment)
     if found is None:
         return Trace(comment, None)

@@ -26,20 +26,30 @@ _BACKSLASH_DOUBLE = r'"[^"\\]*+(?:(?:""|\\.)[^"\\]*+)*+"'
 _DOUBLE = r'"[^"]*+(?:""[^"]*+)*+"'
 _BACKTICK = r"`[^`]*+(?:``[^`]*+)*+`"
 
-_POSTGRES = re.compile(
-    rf"""(?P<space>\s+)
-    |(?P<line>--[^\n\r]*)
-    |(?P<block>/\*)
-    |(?P<string>[eE]{_BACKSLASH_STRING}|(?:[nNbBxX]|[uU]&)?{_PLAIN_STRING}
-        |\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$)
-    |(?P<quoted>(?:[uU]&)?{_DOUBLE})
-    |(?P<open>(?:[eEnNbBxX]|[uU]&)?'.*|(?:[uU]&)?".*|\$(?:[^\W\d]\w*)?\$.*)
-    |(?P<parameter>{_PARAMETER})
-    |(?P<number>{_NUMBER})
-    |(?P<word>[^\W\d][\w$]*)
-    |(?P<symbol>::|:=|.)""",
-    re.VERBOSE | re.DOTALL,
-)
+_BRACKETS = r"\[[^\]]*+(?:\]\][^\]]*+)*+\]"
+
+
+def _standard(quoted: str) -> re.Pattern[str]:
+    """PostgreSQL's rules, with these ways to quote a name."""
+    return re.compile(
+        rf"""(?P<space>\s+)
+        |(?P<line>--[^\n\r]*)
+        |(?P<block>/\*)
+        |(?P<string>[eE]{_BACKSLASH_STRING}|(?:[nNbBxX]|[uU]&)?{_PLAIN_STRING}
+            |\$(?P<tag>(?:[^\W\d]\w*)?)\$.*?\$(?P=tag)\$)
+        |(?P<quoted>{quoted})
+        |(?P<open>(?:[eEnNbBxX]|[uU]&)?'.*|(?:[uU]&)?".*|\$(?:[^\W\d]\w*)?\$.*)
+        |(?P<parameter>{_PARAMETER})
+        |(?P<number>{_NUMBER})
+        |(?P<word>[^\W\d][\w$]*)
+        |(?P<symbol>::|:=|.)""",
+        re.VERBOSE | re.DOTALL,
+    )
+
+
+_POSTGRES = _standard(rf"(?:[uU]&)?{_DOUBLE}")
+#: T-SQL and SQLite put names into brackets too.
+_BRACKETED = _standard(rf"{_DOUBLE}|{_BRACKETS}")
 _MYSQL = re.compile(
     rf"""(?P<space>\s+)
     |(?P<line>\#[^\n\r]*|--(?=\s)[^\n\r]*)
@@ -59,7 +69,8 @@ _COMMENT_EDGE = re.compile(r"/\*|\*/")
 def lex(text: str, dialect: str = "postgres") -> list[Token]:
     """All tokens of `text`; their texts joined give `text` again."""
     mysql = dialect in ("mysql", "mariadb")
-    match = (_MYSQL if mysql else _POSTGRES).match
+    bracketed = dialect in ("tsql", "sqlite")
+    match = (_MYSQL if mysql else _BRACKETED if bracketed else _POSTGRES).match
     tokens: list[Token] = []
     at, end = 0, len(text)
     while at < end:

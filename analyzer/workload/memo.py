@@ -34,6 +34,12 @@ _STRINGS = re.compile(
     rb"|`[^`]*+`|/\*.*?\*/|\#[^\n]*+|--(?=\s)[^\n]*+",
     re.DOTALL,
 )
+#: Names in quotes, or in brackets.
+_NAMES = {
+    "postgres": re.compile(rb"\"[^\"]*\""),
+    "mysql": re.compile(rb"`[^`]*`"),
+    "": re.compile(rb"\[[^\]]*\]|`[^`]*`"),
+}
 _QUOTES = frozenset(b"'\"")
 
 
@@ -87,6 +93,7 @@ class LiteralMemo(Generic[Value]):
         self._unsafe = _UNSAFE["postgres" if dialect == "postgres" else "mysql"]
         self._backslashes = dialect != "postgres"
         self._mysql = dialect in ("mysql", "mariadb")
+        self._names = _NAMES.get("mysql" if self._mysql else dialect, _NAMES[""])
         self._variants: dict[bytes, list[Variant[Value]]] = {}
         self._stripped: dict[bytes, Value] = {}
         self._bytes = 0
@@ -140,7 +147,10 @@ class LiteralMemo(Generic[Value]):
         if self._unsafe.search(key):
             return False
         mark = b"`" if self._backslashes else b'"'
-        return all(not piece.count(mark) & 1 for piece in key.split(b"'"))
+        if any(piece.count(mark) & 1 for piece in key.split(b"'")):
+            return False
+        # A number in a name is the name's.
+        return not any(_FREE_NUMBER.search(name.group()) for name in self._names.finditer(key))
 
 
 def _variant(key: bytes, value: Value) -> Variant[Value]:

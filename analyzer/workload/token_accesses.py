@@ -1,7 +1,5 @@
 """The tables of a statement by the words around them: a guess, where no parser helps."""
 
-from collections.abc import Iterable, Iterator
-
 from analyzer.model.workload import Mode
 from analyzer.workload.lexer import Token, lex
 from analyzer.workload.references import Found, Reference, fold, table_name
@@ -44,15 +42,9 @@ _END_OF_ALIAS = frozenset(
 )
 
 
-#: Where square brackets quote names.
-_BRACKETED = frozenset(("tsql", "sqlite"))
-
-
 def token_accesses(sql: str, dialect: str) -> Found:
     """What `sql` seems to read, write and lock; never fails, also on a text cut short."""
     lexed = lex(sql, dialect)
-    if dialect in _BRACKETED:
-        lexed = list(_with_names(lexed))
     tokens = [t for t in lexed if t.kind not in ("space", "comment", "hint")]
     upper = [token.text.upper() if token.kind == "word" else token.text for token in tokens]
     ctes = _common_names(tokens, upper, dialect)
@@ -83,24 +75,6 @@ def token_accesses(sql: str, dialect: str) -> Found:
             position = following
     first = references[0].table if references else None
     return Found(tuple(references), target or first)
-
-
-def _with_names(tokens: Iterable[Token]) -> Iterator[Token]:
-    """The tokens, where a name in square brackets is one."""
-    inside: list[Token] | None = None
-    for token in tokens:
-        if inside is None:
-            if token.text == "[":
-                inside = []
-            else:
-                yield token
-        elif token.text == "]":
-            name = "".join(part.text for part in inside).replace('"', '""')
-            yield Token("quoted", f'"{name}"')
-            inside = None
-        else:
-            inside.append(token)
-    yield from inside or ()
 
 
 def _mode(upper: list[str], at: int, brackets: list[str]) -> Mode | None:
@@ -140,7 +114,8 @@ def _name(
             return (), at
         if quoted:
             mark = text[-1]
-            text = text[text.index(mark) + 1 : -1].replace(mark * 2, mark)
+            opening = "[" if mark == "]" else mark
+            text = text[text.index(opening) + 1 : -1].replace(mark * 2, mark)
         parts.append(fold(text, quoted, dialect))
         at += 1
         if at >= len(tokens) or upper[at] != ".":

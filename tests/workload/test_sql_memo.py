@@ -73,3 +73,17 @@ def test_the_id_depends_on_dialect_and_text_alone() -> None:
     assert one == other
     assert one.id != mysql.id
     assert len(one.id) == 12
+
+
+@pytest.mark.parametrize(
+    ("dialect", "first", "second"),
+    [
+        ("postgres", 'SELECT * FROM "Orders 1 old"', 'SELECT * FROM "Orders 2 old"'),
+        ("mysql", "SELECT * FROM `orders 1`", "SELECT * FROM `orders 2`"),
+        ("tsql", "SELECT * FROM [Orders 1]", "SELECT * FROM [Orders 2]"),
+    ],
+)
+def test_a_number_in_a_quoted_name_is_the_names(dialect: str, first: str, second: str) -> None:
+    reader = statements.StatementReader(dialect)
+    names = [reader.read(sql.encode()).templates[0].tables for sql in (first, second)]
+    assert names[0] != names[1]
