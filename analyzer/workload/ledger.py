@@ -7,6 +7,7 @@ is judged when its session speaks again, since only then is it known not to have
 from collections import Counter
 
 from analyzer.model import Access, Workload
+from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.events import (
     AUDITED,
@@ -55,14 +56,19 @@ class Ledger:
     files of these numbers, `alone`, pgaudit and plans are all that tells of statements.
     """
 
-    def __init__(self, home: str | None = None, alone: frozenset[int] = frozenset()) -> None:
-        self._uses = Uses(home)
+    def __init__(
+        self,
+        home: str | None = None,
+        alone: frozenset[int] = frozenset(),
+        bounds: Bounds = BOUNDS,
+    ) -> None:
+        self._uses = Uses(home, bounds.uses)
         self._sessions: dict[bytes, Session] = {}
-        self._shapes = Shapes()
+        self._shapes = Shapes(bounds.shapes)
         self._gaps = Gaps()
         self._counted = Counted()
         self._given: Counter[Access] = Counter()
-        self._requests = Requests(self._shapes)
+        self._requests = Requests(self._shapes, bounds.requests)
         self._transactions = Transactions(self._shapes, self._counted)
         self._outcomes = Outcomes(self._transactions, self._uses.use_of, self._gaps.touch)
         self._evidence = Attribution(self._uses.use_of, self._gaps.touch, self._stands, alone)
@@ -223,9 +229,9 @@ class Ledger:
         for session in self._sessions.values():
             self._end(session, seen=False)
         self._requests.finish()
-        return summary(
-            self._uses.all(), self._shapes, self._gaps.finish(), self._counted, self._given
-        )
+        gaps = self._gaps.finish()
+        summed = self._uses.summed
+        return summary(self._uses.all(), self._shapes, gaps, self._counted, self._given, summed)
 
     def _count(
         self, session: Session, use: Use, executions: int, duration_us: int, failed: bool
