@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analyzer.model import CodeTag, Template, Workload
 from analyzer.model.workload import Access
 from analyzer.workload.bounds import Bounds
+from analyzer.workload.gaps import Gaps
 from analyzer.workload.read import read_logs
 from analyzer.workload.requests import SECOND, Requests
 from analyzer.workload.shapes import MOST_TEMPLATES, Shapes
@@ -199,3 +200,22 @@ def test_the_evidence_of_a_shape_is_bounded() -> None:
     (shape,) = shapes.finish()
     assert shape.count == MOST_TEMPLATES + 50
     assert shape.templates == tuple(f"{number:06}" for number in range(MOST_TEMPLATES))
+
+
+def test_writes_that_nobody_reads_wait_in_bounds() -> None:
+    """Ten tables are written fifty times each; one that is then read still has its last five."""
+    writes = [
+        Use(Template(f"w{n}", "", "insert", (Access(f"t{n}", "W"),)), CodeTag(), None)
+        for n in range(10)
+    ]
+    gaps = Gaps(most=100, share=5)
+    statements = [Statement(writes[n % 10], n * SECOND, 1) for n in range(500)]
+    statements.append(Statement(USES[3], 500 * SECOND, 1))
+    for statement in statements:
+        statement.state = EFFECTIVE
+        gaps.touch(statement)
+    found = {gap.table: gap for gap in gaps.finish()}
+    assert len(found) == 10
+    assert sum(count for _, count in found["t3"].milliseconds) + found["t3"].unread == 50
+    assert 5 <= sum(count for _, count in found["t3"].milliseconds) <= 10
+    assert all(found[f"t{n}"].unread == 50 for n in range(10) if n != 3)
