@@ -12,8 +12,8 @@ from analyzer.model import Access, UnitShape
 from analyzer.model.workload import Basis, UnitKind
 from analyzer.workload.units import Use
 
-#: Room for shapes, as `_size` reckons it: some 90,000 of four statements each.
-SHAPES_BYTES = 128 << 20
+#: Room for shapes, as `_size` reckons it: some 65,000 of four statements each.
+SHAPES_BYTES = 96 << 20
 #: Templates kept as evidence of one shape, the first that were seen.
 MOST_TEMPLATES = 1000
 _MOST_SHORT_CUTS, _LONGEST_SHORT_CUT = 50_000, 500

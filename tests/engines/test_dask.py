@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.engines import dask_cluster
-from analyzer.model import AnalyzerError, Progress, UnusableSourceError
+from analyzer.model import AnalyzerError, Cancelled, Progress, UnusableSourceError
 from analyzer.workload.read import read_logs
 
 distributed = pytest.importorskip("distributed")
@@ -65,6 +65,17 @@ def test_two_workers_give_the_same_and_one_may_be_killed(log: str) -> None:
     found = read_logs([log], engine="dask", jobs=2, chunk_bytes=8_000, progress=kill_one)
     assert killed
     assert found == expected
+    assert workers_of(os.getpid()) == []
+
+
+def test_a_run_that_is_stopped_leaves_no_process(log: str) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.done:
+            assert len(workers_of(os.getpid())) == 1
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_logs([log], engine="dask", jobs=1, chunk_bytes=8_000, progress=stop)
     assert workers_of(os.getpid()) == []
 
 
@@ -133,9 +144,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def test_a_running_scheduler_is_used_until_its_last_worker_died(cluster: Cluster, log: str) -> None:
-    expected = read_logs([log], chunk_bytes=8_000)
+    expected, _ = read_logs([log], chunk_bytes=8_000)
     address = cluster.address
-    assert read_logs([log], engine="dask", scheduler=address, chunk_bytes=8_000) == expected
+    found, _ = read_logs([f"file://{log}"], engine="dask", scheduler=address, chunk_bytes=8_000)
+    assert found == expected
     with pytest.raises(UnusableSourceError, match="three is damaged"):
         list(dask_cluster.run(refuse_third, range(6), scheduler=address))
 
