@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable
 
 from analyzer.model import Access, CodeTag, Template
+from analyzer.model.workload import Kind
 from analyzer.workload.databases import Databases
 from analyzer.workload.events import Events
 from analyzer.workload.units import Use
@@ -25,18 +26,20 @@ _NO_TAG = CodeTag()
 #: What tags count under that are not kept.
 RARE_TAG = CodeTag(app="rare tags, summed")
 
-_Sum = tuple[str, tuple[Access, ...], str | None, str | None]
+_Sum = tuple[Kind, tuple[Access, ...], str | None, str | None]
 _Key = tuple[str, CodeTag, str | None, int]
 
 
 class Uses:
     """Every Use of a log; `home` is the database whose tables go by their bare names."""
 
-    def __init__(self, home: str | None, room: int = USES_BYTES) -> None:
+    def __init__(
+        self, home: str | None, room: int = USES_BYTES, most_sums: int = MOST_SUMS
+    ) -> None:
         self._databases = Databases(home)
         self._uses: dict[_Key, Use] = {}
         self._away: dict[tuple[Use, str], Use] = {}
-        self._room = room
+        self._room, self._most_sums = room, most_sums
         self._held = 0
         #: What chunks named and has a place of its own. Chunks name things in log order, so it does
         #: not matter how a log was cut.
@@ -89,8 +92,7 @@ class Uses:
         if control is None and template.id not in self._texts:
             size = len(template.text) + _TEMPLATE
             if self._held + size > self._room:
-                by_tables = len(self._sums) < MOST_SUMS
-                rest = self._sum_of(template, template.accesses if by_tables else ())
+                rest = self._sum_of(template, template.accesses)
                 return self.use_of(rest, _rare(tag), None, times)
             self._texts.add(template.id)
             self._held += size
@@ -101,27 +103,34 @@ class Uses:
         return use
 
     def _sum_of(self, template: Template, accesses: tuple[Access, ...]) -> Template:
-        """The template that stands for all that are not kept of a kind, with these accesses."""
-        main = template.main if accesses else None
-        key: _Sum = (template.kind, accesses, main, template.noise if accesses else None)
+        """The template that stands for all that are not kept of a kind, with these accesses.
+
+        What has one keeps it: a text must count under the same one in every chunk.
+        """
+        key: _Sum = (template.kind, accesses, template.main, template.noise)
         known = self._sums.get(key)
+        if known is None and (not accesses or len(self._sums) >= self._most_sums):
+            accesses = ()
+            key = (template.kind, (), None, None)
+            known = self._sums.get(key)
         if known is None:
-            known = self._sums[key] = _sum_template(template, accesses, main)
+            known = self._sums[key] = _sum_template(*key)
             self.summed.add(known.id)
         return known
 
 
-def _sum_template(template: Template, accesses: tuple[Access, ...], main: str | None) -> Template:
+def _sum_template(
+    kind: Kind, accesses: tuple[Access, ...], main: str | None, noise: str | None
+) -> Template:
     names = list(dict.fromkeys(access.table for access in accesses))
     more = len(names) - _NAMED
     told = ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    what = f"rare {template.kind} texts, summed" + (f": {told}" if told else "")
-    noise = template.noise if accesses else None
+    what = f"rare {kind} texts, summed" + (f": {told}" if told else "")
     identity = "\n".join((what, noise or "", main or "", *map(str, accesses)))
     return Template(
         id=hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=6).hexdigest(),
         text=f"/* {what} */",
-        kind=template.kind,
+        kind=kind,
         accesses=accesses,
         main=main,
         noise=noise,

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 from analyzer.model import CodeTag, Template, Workload
 from analyzer.model.workload import Access
 from analyzer.workload.bounds import Bounds
+from analyzer.workload.events import Events, Meaning
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.read import read_logs
 from analyzer.workload.requests import SECOND, Requests
 from analyzer.workload.shapes import MOST_TEMPLATES, Shapes
 from analyzer.workload.units import EFFECTIVE, Statement, Use
+from analyzer.workload.uses import Uses
 
 HEAD = "2026-02-10 {:02d}:{:02d}:{:02d}.000 UTC [{}] LOG:  statement: "
 OFTEN = ["UPDATE accounts SET a = 1", "INSERT INTO log (a) VALUES (1)"]
@@ -190,6 +193,35 @@ def test_no_shape_loses_more_than_is_said(drawn: list[int], room: int) -> None:
         assert count - kept.get(table, 0) <= shapes.most_lost
     if len(true) < room - 1:
         assert kept == true
+
+
+SAID = [
+    Meaning(
+        Template(f"{n:012x}", "x" * (n % 7), "select", (Access(f"t{n % 11}", "R"),), f"t{n % 11}"),
+        CodeTag(entry_point=f"/{n % 5}" if n % 3 else None),
+    )
+    for n in range(40)
+]
+
+
+@given(st.lists(st.integers(0, 39), max_size=200), st.lists(st.integers(0, 200), max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_a_text_counts_under_the_same_template_in_every_chunk(
+    said: list[int], cuts: list[int]
+) -> None:
+    def counted(edges: list[int]) -> dict[tuple[str, str | None], int]:
+        uses = Uses(None, room=12_000, most_sums=3)
+        for start, end in pairwise([0, *edges, len(said)]):
+            here = list(dict.fromkeys(said[start:end]))
+            meant = uses.meant(Events(meanings=[SAID[number] for number in here]))
+            for number in said[start:end]:
+                meant[here.index(number)][0].executions += 1
+        assert sum(use.executions for use in uses.all()) == len(said)
+        assert len({u.template.id for u in uses.all() if u.template.id in uses.summed}) <= 4
+        return {(u.template.id, u.entry_point): u.executions for u in uses.all() if u.executions}
+
+    edges = sorted(min(cut, len(said)) for cut in cuts)
+    assert counted(edges) == counted([])
 
 
 def test_the_evidence_of_a_shape_is_bounded() -> None:
