@@ -204,13 +204,16 @@ SAID = [
 ]
 
 
-@given(st.lists(st.integers(0, 39), max_size=200), st.lists(st.integers(0, 200), max_size=5))
+@given(
+    st.lists(st.integers(0, 39), min_size=20, max_size=200),
+    st.lists(st.integers(0, 200), max_size=5),
+)
 @settings(max_examples=150, deadline=None)
 def test_a_text_counts_under_the_same_template_in_every_chunk(
     said: list[int], cuts: list[int]
 ) -> None:
     def counted(edges: list[int]) -> dict[tuple[str, str | None], int]:
-        uses = Uses(None, room=12_000, most_sums=3)
+        uses = Uses(None, room=3_000, most_sums=3)
         for start, end in pairwise([0, *edges, len(said)]):
             here = list(dict.fromkeys(said[start:end]))
             meant = uses.meant(Events(meanings=[SAID[number] for number in here]))
