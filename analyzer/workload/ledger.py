@@ -36,17 +36,12 @@ from analyzer.workload.evidence import Attribution
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.outcomes import Outcomes
-from analyzer.workload.requests import SECOND, Requests
+from analyzer.workload.requests import Requests
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.summary import Counted, summary
 from analyzer.workload.transactions import Transactions
 from analyzer.workload.units import Session, Statement, Use
 from analyzer.workload.uses import Uses
-
-#: How many statements come between two rounds of tidying up.
-_ROUND = 50_000
-_MOST_SESSIONS = 20_000
-_SESSION_FORGOTTEN = 3600 * SECOND
 
 
 class Ledger:
@@ -72,7 +67,8 @@ class Ledger:
         self._transactions = Transactions(self._shapes, self._counted)
         self._outcomes = Outcomes(self._transactions, self._uses.use_of, self._gaps.touch)
         self._evidence = Attribution(self._uses.use_of, self._gaps.touch, self._stands, alone)
-        self._until_round = _ROUND
+        self._bounds = bounds
+        self._until_round = bounds.round
         #: The file that is being read, and the latest time seen in it.
         self._file, self._now = 0, NO_TIME
 
@@ -145,7 +141,7 @@ class Ledger:
                     first = time
                 until_round -= 1
                 if not until_round:
-                    until_round = _ROUND
+                    until_round = self._bounds.round
                     self._tidy(now)
                     sessions = [self._session(name, made_up) for name in names]
             elif what == DURATION:
@@ -185,7 +181,7 @@ class Ledger:
                         heard(session, named[duration], texts[duration], trace, (time, file))
                     until_round -= 1
                     if not until_round:
-                        until_round = _ROUND
+                        until_round = self._bounds.round
                         self._tidy(now)
                         sessions = [self._session(name, made_up) for name in names]
                 elif mark == NESTED:
@@ -226,7 +222,7 @@ class Ledger:
 
     def finish(self) -> Workload:
         """Everything that was added, as the value that other rooms read."""
-        for session in self._sessions.values():
+        for session in self._in_order():
             self._end(session, seen=False)
         self._requests.finish()
         gaps = self._gaps.finish()
@@ -298,7 +294,20 @@ class Ledger:
         self._requests.tidy(now)
         for name in [name for name, session in self._sessions.items() if session.is_blank]:
             del self._sessions[name]
-        if len(self._sessions) > _MOST_SESSIONS:
-            for session in list(self._sessions.values()):
-                if now - session.last > _SESSION_FORGOTTEN and session.transaction is None:
-                    self._end(session)
+        bounds = self._bounds
+        if len(self._sessions) > min(bounds.sessions, bounds.many_sessions):
+            silent = sorted(
+                (one for one in self._in_order() if one.transaction is None),
+                key=lambda one: one.last,
+            )
+            for session in silent:
+                if (
+                    len(self._sessions) <= bounds.sessions
+                    and now - session.last <= bounds.silent_us
+                ):
+                    break
+                self._end(session)
+
+    def _in_order(self) -> list[Session]:
+        """The sessions in an order that does not depend on how the log was cut."""
+        return sorted(self._sessions.values(), key=lambda session: session.name)

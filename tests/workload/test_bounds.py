@@ -1,5 +1,6 @@
 """What a ledger holds is bounded: the frequent is kept, the rare summed, and nothing is lost."""
 
+import gc
 import random
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.model import CodeTag, Template, Workload
+from analyzer.model import CodeTag, Progress, Template, Workload
 from analyzer.model.workload import Access
 from analyzer.workload.bounds import Bounds
 from analyzer.workload.events import Events, Meaning
@@ -18,7 +19,7 @@ from analyzer.workload.gaps import Gaps
 from analyzer.workload.read import read_logs
 from analyzer.workload.requests import SECOND, Requests
 from analyzer.workload.shapes import MOST_TEMPLATES, Shapes
-from analyzer.workload.units import EFFECTIVE, Statement, Use
+from analyzer.workload.units import EFFECTIVE, Session, Statement, Use
 from analyzer.workload.uses import Uses
 
 HEAD = "2026-02-10 {:02d}:{:02d}:{:02d}.000 UTC [{}] LOG:  statement: "
@@ -54,7 +55,7 @@ def whole(log: str) -> Workload:
     return workload
 
 
-SMALL = Bounds(shapes=40_000, uses=60_000, requests=100)
+SMALL = Bounds(shapes=40_000, uses=60_000, requests=100, round=300)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,38 @@ def test_it_does_not_matter_how_the_log_is_cut(
 ) -> None:
     again, _ = read_logs([log], bounds=SMALL, chunk_bytes=chunk_bytes)
     assert again == bounded
+
+
+@pytest.mark.parametrize("chunk_bytes", [3_000, 20_000])
+def test_sessions_that_never_end_are_ended_when_silent_the_longest(
+    tmp_path: Path, chunk_bytes: int
+) -> None:
+    """Connections by the hundred, whose end nobody logs; a few are used again and again."""
+    draw = random.Random(3)
+    lines = []
+    for number in range(1500):
+        session = number if number % 3 else 5000 + number % 5
+        head = HEAD.format(number // 3600, number // 60 % 60, number % 60, session)
+        lines += [f"{head}SELECT a FROM t{table}\n" for table in draw.sample(range(20), 2)]
+    (tmp_path / "open.log").write_text("".join(lines))
+    log = str(tmp_path / "open.log")
+    few = Bounds(shapes=60_000, sessions=40, round=200)
+    whole, _ = read_logs([log])
+    bounded, _ = read_logs([log], bounds=few)
+    assert bounded.totals.statements == whole.totals.statements == 3000
+    assert bounded.tables == whole.tables
+    assert bounded.totals.sessions >= whole.totals.sessions == 1005
+    assert bounded.totals.summed_requests > 100
+    assert read_logs([log], bounds=few, chunk_bytes=chunk_bytes)[0] == bounded
+    gc.collect()
+    peak = 0
+
+    def look(progress: Progress) -> None:
+        nonlocal peak
+        peak = max(peak, sum(isinstance(each, Session) for each in gc.get_objects()))
+
+    read_logs([log], bounds=few, chunk_bytes=chunk_bytes, progress=look)
+    assert peak < 400
 
 
 def test_more_workers_give_the_same(
