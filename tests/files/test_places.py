@@ -11,7 +11,8 @@ from support.range_server import RangeServer
 from analyzer.files import Address, Chunk, cut, matches, open_source, open_stream, place_of, shown
 from analyzer.model import UnusableSourceError
 
-fsspec = pytest.importorskip("fsspec")
+pytest.importorskip("fsspec")
+pytest.importorskip("aiohttp")
 
 TEXT = b"".join(b"%06d a line of a log\n" % number for number in range(60_000))
 RECORD = re.compile(rb"\d{6} ")
