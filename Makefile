@@ -65,7 +65,7 @@ bench: $(COMPILED) ## the benchmarks, on the sample
 
 lock: ## write requirements.lock anew from pyproject.toml's bounds
 	rm -rf $(VENV)/lock && $(PYTHON) -m venv $(VENV)/lock
-	$(VENV)/lock/bin/pip install --quiet hatchling editables -e '.[dev,dask,source]'
+	$(VENV)/lock/bin/pip install --quiet hatchling editables -e '.[dev,cloud,dask,source]'
 	$(VENV)/lock/bin/pip freeze --exclude-editable > requirements.lock
 	rm -rf $(VENV)/lock
 

@@ -64,12 +64,13 @@ def analyze(
 ) -> Analysis:
     """Read the sources, join them into one coupling graph, and propose services.
 
-    `sources` are paths; what each one is shows in its content. `services` is how many services to
-    look for: each number of the range is solved on its own. `columns` says what columns of tables
-    of statements mean, column to role. From `since` to before `until`, on the logs' own clock
-    (`2026-02-10 10:00`), the statements of some databases, users and applications count, and those
-    on all tables but some; all of these are patterns. `include_noise` keeps test and migration
-    modules and catalogue tables in the graph. Raises NothingUsableError when no source
+    `sources` are paths, patterns of paths (`logs/*.log.gz`) or addresses that fsspec opens
+    (`s3://bucket/2026/*.csv.gz`); what each one is shows in its content. `services` is how many
+    services to look for: each number of the range is solved on its own. `columns` says what columns
+    of tables of statements mean, column to role. From `since` to before `until`, on the logs' own
+    clock (`2026-02-10 10:00`), the statements of some databases, users and applications count, and
+    those on all tables but some; all of these are patterns. `include_noise` keeps test and
+    migration modules and catalogue tables in the graph. Raises NothingUsableError when no source
     held anything usable, UsageError for a wrong option or constraints that contradict each other.
     """
     wanted = asked_numbers(services)
@@ -95,7 +96,7 @@ def coupled(
     progress: ProgressCallback = silent,
 ) -> Findings:
     """The first half of `analyze`: everything read and joined into one coupling graph."""
-    read = read_sources([Path(source) for source in sources], options, progress)
+    read = read_sources(sources, options, progress)
     progress(Progress("Linking code to tables", 0, 1))
     links = link(read.workload, read.codebase)
     graph = couple(read.workload, read.codebase, read.schema, links, include_noise=include_noise)

@@ -29,7 +29,16 @@ from analyzer.codebase import (
     recognise_graph,
     source_reports,
 )
-from analyzer.files import Opened, open_source, open_stream
+from analyzer.files import (
+    Address,
+    Opened,
+    Place,
+    matches,
+    open_source,
+    open_stream,
+    place_of,
+    shown,
+)
 from analyzer.model import (
     Codebase,
     CouplingGraph,
@@ -60,6 +69,7 @@ _SHAPED = (b"{", b"[", b"<")
 LARGEST_WHOLE = 512 << 20
 
 Read = TypeVar("Read")
+AnyPlace = TypeVar("AnyPlace", Path, Place)
 Role = Literal[
     "log",
     "schema",
@@ -107,18 +117,21 @@ class SourcesRead:
 
 
 def read_sources(
-    paths: Sequence[Path], options: ReadOptions, progress: ProgressCallback
+    paths: Sequence[str | Path], options: ReadOptions, progress: ProgressCallback
 ) -> SourcesRead:
     """Recognise and read every source; the schema first, since the log's reading needs it.
+
+    A source is a path, a pattern of paths, or an address that fsspec opens. Reports and messages
+    show addresses without passwords and signatures.
 
     Sources that hold nothing usable are reported as refused, with the reason, and the rest is
     still read. Raises NothingUsableError when that is all of them, UsageError for none at all.
     """
     if not paths:
         raise UsageError("No source was given.", "Name a log, an import graph or a schema.")
-    files = _unfolded(paths)
-    roles: dict[Role, list[Path]] = {role: [] for role in get_args(Role)}
     refused: list[SourceReport] = []
+    files = _unfolded(_matched(paths, refused))
+    roles: dict[Role, list[Place]] = {role: [] for role in get_args(Role)}
     for path in files:
         try:
             roles[_role(path, options)].append(path)
@@ -127,13 +140,13 @@ def read_sources(
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
     schema = _joined([one for one, _ in ddl])
     readings = _each(roles["graph"], _read_graph, refused)
-    readings += _each(roles["packwerk"], read_packwerk, refused)
+    readings += _each(_local(roles["packwerk"]), read_packwerk, refused)
     readings += _each(roles["history"], read_history, refused)
-    readings += _each(roles["repository"], read_repository, refused)
+    readings += _each(_local(roles["repository"]), read_repository, refused)
     readings += _each(roles["owners"], read_owners, refused)
     readings += _each(roles["contracts"], read_contracts, refused)
     readings += _each(
-        roles["source"],
+        _local(roles["source"]),
         lambda path: with_tables_of_queries(
             read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
         ),
@@ -146,7 +159,8 @@ def read_sources(
             "Nothing usable was found.\n" + "\n".join(_line(report) for report in refused),
             "Pass a SQL log, traces, source code, an import graph or a schema; see docs/inputs.md.",
         )
-    place = {str(path): number for number, path in enumerate(files)}
+    place = {shown(str(path)): number for number, path in enumerate(files)}
+    found = [replace(report, path=shown(report.path)) for report in found]
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
     codebase = assemble(readings)
     if options.only.exclude_tables:
@@ -167,14 +181,32 @@ def _without(
     )
 
 
-def _unfolded(paths: Iterable[Path]) -> list[Path]:
-    """Each path once; a folder without source code stands for the files in it.
+def _matched(paths: Iterable[str | Path], refused: list[SourceReport]) -> list[Place]:
+    """What the paths, patterns and addresses name; those that name nothing are refused."""
+    found: list[Place] = []
+    for place in map(place_of, paths):
+        try:
+            found += matches(place)
+        except UnusableSourceError as error:
+            refused.append(_refusal(place, error))
+    return found
+
+
+def _local(places: Iterable[Place]) -> list[Path]:
+    return [place for place in places if isinstance(place, Path)]
+
+
+def _unfolded(paths: Iterable[Place]) -> list[Place]:
+    """Each place once; a folder without source code stands for the files in it.
 
     A folder with source code is one source, and so is each log, schema or graph directly in it,
     its git repository, its CODEOWNERS and its contracts.
     """
-    files: list[Path] = []
+    files: list[Place] = []
     for path in paths:
+        if isinstance(path, Address):
+            files.append(path)
+            continue
         if is_packwerk(path / PACKWERK_CONFIG):
             files.append(path / PACKWERK_CONFIG)
         if not path.is_dir():
@@ -200,22 +232,27 @@ def _stands_beside_source(path: Path) -> bool:
         return False
 
 
-def _role(path: Path, options: ReadOptions) -> Role:
-    """Which room reads the source; UnusableSourceError says why none does."""
-    if is_repository(path):
-        return "repository"
-    if path.is_dir():
-        return "source"
-    if is_packwerk(path):
-        return "packwerk"
-    archive = archive_kind(path)
-    if archive and holds_source(path):
-        return "source"
-    if archive == "tar":
-        raise UnusableSourceError(
-            f"{path} is a tar archive without source code that can be read.",
-            "Unpack it and pass the files or the folder.",
-        )
+def _role(path: Place, options: ReadOptions) -> Role:
+    """Which room reads the source; UnusableSourceError says why none does.
+
+    Source code, packages and repositories are read on this machine only.
+    """
+    if isinstance(path, Path):
+        if is_repository(path):
+            return "repository"
+        if path.is_dir():
+            return "source"
+        if is_packwerk(path):
+            return "packwerk"
+        archive = archive_kind(path)
+        if archive and holds_source(path):
+            return "source"
+        if archive == "tar":
+            raise UnusableSourceError(
+                f"{path} is a tar archive without source code that can be read.",
+                "Unpack it and pass the files or the folder.",
+            )
+    name = shown(str(path))
     opened = open_source(str(path))
     if looks_like_history(opened.head):
         return "history"
@@ -236,16 +273,16 @@ def _role(path: Path, options: ReadOptions) -> Role:
         return "schema"
     if graph is None and is_source_file(path.name):
         raise UnusableSourceError(
-            f"{path} is a single file of source code, which says nothing of the others.",
+            f"{name} is a single file of source code, which says nothing of the others.",
             "Pass the folder that it lies in, or a zip or tar of it.",
         )
     if graph is None:
         raise UnusableSourceError(
-            f"{path} is no log, graph, table map, schema or unit file that we know.",
+            f"{name} is no log, graph, table map, schema or unit file that we know.",
             "docs/inputs.md lists what can be read.",
         )
     if graph.kind == "refused":
-        raise UnusableSourceError(f"{path} is {graph.format}. {graph.reason}", graph.remedy)
+        raise UnusableSourceError(f"{name} is {graph.format}. {graph.reason}", graph.remedy)
     return "graph"
 
 
@@ -259,7 +296,7 @@ def _is_log(opened: Opened, log_line_prefix: str | None) -> bool:
 
 
 def _each(
-    paths: Sequence[Path], read: Callable[[Path], Read], refused: list[SourceReport]
+    paths: Sequence[AnyPlace], read: Callable[[AnyPlace], Read], refused: list[SourceReport]
 ) -> list[Read]:
     """What could be read; what could not is added to the refused."""
     done = []
@@ -272,7 +309,7 @@ def _each(
 
 
 def _read_logs(
-    paths: Sequence[Path],
+    paths: Sequence[Place],
     schema: Schema,
     options: ReadOptions,
     progress: ProgressCallback,
@@ -295,7 +332,7 @@ def _read_logs(
                 progress=progress,
             )
         except UnusableSourceError as error:
-            damaged = [path for path in paths if str(path) in error.message]
+            damaged = [path for path in paths if shown(str(path)) in error.message]
             if not damaged:
                 raise
             refused += [_refusal(path, error) for path in damaged]
@@ -303,28 +340,28 @@ def _read_logs(
     return Workload(), ()
 
 
-def _read_ddl(path: Path, dialect: str) -> tuple[Schema, SourceReport]:
+def _read_ddl(path: Place, dialect: str) -> tuple[Schema, SourceReport]:
     data = _whole(path)
     schema = read_schema(data.decode("utf-8", "replace"), dialect)
     if not (schema.tables or schema.views):
         raise UnusableSourceError(
-            f"{path} defines no table.",
+            f"{shown(str(path))} defines no table.",
             "Pass the output of pg_dump --schema-only or mysqldump --no-data.",
         )
     return schema, SourceReport(str(path), "schema", "DDL", len(data))
 
 
-def _read_graph(path: Path) -> Reading:
+def _read_graph(path: Place) -> Reading:
     return read_graph(_whole(path), str(path))
 
 
-def _whole(path: Path) -> bytes:
+def _whole(path: Place) -> bytes:
     """All bytes of a file, decompressed, up to the limit."""
     with open_stream(str(path)) as stream:
         data = stream.read(LARGEST_WHOLE + 1)
     if len(data) > LARGEST_WHOLE:
         raise UnusableSourceError(
-            f"{path} is larger than {LARGEST_WHOLE >> 20} MiB once unpacked.",
+            f"{shown(str(path))} is larger than {LARGEST_WHOLE >> 20} MiB once unpacked.",
             "Only logs may be that large; check that this is the file you meant.",
         )
     return data
@@ -345,9 +382,10 @@ def _joined(schemas: Iterable[Schema]) -> Schema:
     return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
 
 
-def _refusal(path: Path, error: UnusableSourceError) -> SourceReport:
-    size = path.stat().st_size if path.is_file() else 0
-    reason = f"{error.message} {error.remedy}".strip()
+def _refusal(path: Place, error: UnusableSourceError) -> SourceReport:
+    size = path.stat().st_size if isinstance(path, Path) and path.is_file() else 0
+    # A reader names the place as it was given to it.
+    reason = f"{error.message} {error.remedy}".strip().replace(str(path), shown(str(path)))
     return SourceReport(str(path), "refused", "", size, 0.0, skipped=(Skipped(reason, 1),))
 
 

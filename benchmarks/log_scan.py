@@ -1,5 +1,7 @@
 """How fast logs are read: MB, CPU seconds, MB per CPU second, statements, peak memory.
 
+With several jobs also what the main process takes, which no number of workers makes less.
+
 python benchmarks/log_scan.py LOG… [--jobs N] [--repeat N] [--profile]
 
 With --repeat a temporary log is made of N copies of the first one (decompressed), so that a
@@ -54,9 +56,10 @@ def repeated(log: str, times: int, folder: Path) -> str:
 def measure(logs: list[str], engine: str, jobs: int) -> None:
     """Read the logs and print what it took, workers included."""
     size = sum(plain_size(log) for log in logs) / 1e6
-    before, began = cpu_seconds(), time.perf_counter()
+    before, began, serial = cpu_seconds(), time.perf_counter(), time.process_time()
     workload, _ = read_logs(logs, engine=engine, jobs=jobs)
     took, cpu = time.perf_counter() - began, cpu_seconds() - before
+    serial = time.process_time() - serial
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     statements = workload.totals.statements
@@ -66,6 +69,13 @@ def measure(logs: list[str], engine: str, jobs: int) -> None:
         f"{size / cpu:.1f} MB/CPU s, {statements / cpu / 1000:.0f} k statements/CPU s; "
         f"peak {own:.0f} MB" + (f", worker {worker:.0f} MB" if worker else "")
     )
+    if jobs > 1 and engine == "local" and statements:
+        million = statements / 1e6
+        print(
+            f"main process {serial:.2f} CPU s, {serial / million:.1f} per million statements, "
+            f"{serial / size * 1000:.1f} per GB; workers {cpu - serial:.2f} CPU s, "
+            f"{(cpu - serial) / million:.1f} per million, {(cpu - serial) / size * 1000:.1f} per GB"
+        )
 
 
 def plain_size(log: str) -> int:

@@ -16,11 +16,12 @@ def atomicity(seen: Projection) -> Atomicity:
     explicit, single = seen.transactions, seen.autocommitted
     splits = _count(explicit, writes_in_two)
     shaped = sum(found.shape.count for found in explicit)
+    totals = seen.workload.totals
     hours = seen.workload.hours
     if hours is not None and hours < SHORTEST_HOURS:
         hours = None
     return Atomicity(
-        committed=max(seen.workload.totals.transactions, shaped),
+        committed=max(totals.transactions - totals.summed_transactions, shaped),
         touching_two=_count(explicit, touches_two),
         split_writes=splits,
         locks=_count(explicit, lambda found: _only_locks_in_two(found, seen.cut)),

@@ -37,9 +37,9 @@ def replay(seen: Projection) -> Replay:
 
 
 def requests(workload: Workload) -> int:
-    """All requests of the log, those that did no effective work included."""
+    """All requests of the log of which a shape is kept, those without effective work included."""
     shaped = sum(shape.count for shape in workload.shapes if shape.kind == "request")
-    return max(workload.totals.requests, shaped)
+    return max(workload.totals.requests - workload.totals.summed_requests, shaped)
 
 
 def hops(shape: UnitShape, cut: Cut) -> int:

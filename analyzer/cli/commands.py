@@ -44,11 +44,12 @@ class Engine(StrEnum):
 
 
 Sources = Annotated[
-    list[Path],
+    list[str],
     typer.Argument(
         metavar="SOURCE…",
         help="Logs, import graphs, links, schema DDL, neutral units, source code (a folder, zip "
-        "or tar). Each is recognised by its content.",
+        "or tar). Each is recognised by its content. Patterns (logs/*.log.gz) and addresses "
+        "(s3://…, https://…) may be given.",
         show_default=False,
     ),
 ]

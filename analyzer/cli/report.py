@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from analyzer.export.summed import summed_sentences
 from analyzer.model import Findings, Proposal
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def print_sources(found: Findings, console: Console) -> None:
         f"{sum(link.counts for link in found.links):,} links to tables; "
         f"{_history(found)}.",
     )
+    for sentence in summed_sentences(totals):
+        _say(console, sentence)
 
 
 def _history(found: Findings) -> str:

@@ -38,7 +38,7 @@ LISTED = 5
 
 
 def scored(
-    sources: Sequence[Path],
+    sources: Sequence[str | Path],
     options: ReadOptions,
     partition: Path,
     truth: Path | None,

@@ -9,7 +9,7 @@ from typing import Any
 
 from analyzer.codebase.formats.rows import decode
 from analyzer.codebase.reading import Reading
-from analyzer.files import open_stream
+from analyzer.files import Place, open_stream
 from analyzer.model import SourceReport, UnusableSourceError
 
 FORMAT = "import-linter"
@@ -38,7 +38,7 @@ def contracts_file(folder: Path) -> Path | None:
     return None
 
 
-def read_contracts(path: Path) -> Reading:
+def read_contracts(path: Place) -> Reading:
     """The modules that contracts of independence name; each is a part with all below it.
 
     Layers and forbidden imports say who may know whom, not what is one service: they are left out,

@@ -7,11 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from pathlib import Path
 from typing import IO
 
 from analyzer.codebase.reading import Commit, Reading, skipped_rows
-from analyzer.files import open_stream
+from analyzer.files import Place, open_stream
 from analyzer.model import SourceReport, UnusableSourceError
 
 #: What the log of a repository is asked for; its output is a source as well.
@@ -57,7 +56,7 @@ def looks_like_history(head: bytes) -> bool:
     return _STARTS.match(head.lstrip()) is not None
 
 
-def read_history(path: Path) -> Reading:
+def read_history(path: Place) -> Reading:
     """The commits in the output of `COMMAND`, of `git log --numstat` or `git log --name-status`.
 
     UnusableSourceError where the log does not name the files that were changed.

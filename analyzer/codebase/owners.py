@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analyzer.codebase.formats.rows import decode
 from analyzer.codebase.reading import OwnerRule, Reading, skipped_rows
-from analyzer.files import open_stream
+from analyzer.files import Place, open_stream
 from analyzer.model import SourceReport, UnusableSourceError
 
 FORMAT = "CODEOWNERS"
@@ -48,7 +48,7 @@ def looks_like_owners(head: bytes) -> bool:
     return owned
 
 
-def read_owners(path: Path) -> Reading:
+def read_owners(path: Place) -> Reading:
     """The rules in the order of the file. People among the owners are left out, and counted."""
     with open_stream(str(path)) as stream:
         data = stream.read(LARGEST + 1)

@@ -174,6 +174,13 @@ def _workload(findings: Findings) -> Document:
         "tagged": totals.tagged,
         "failed": totals.failed,
         "undone": totals.undone,
+        "summed": {
+            "transactions": totals.summed_transactions,
+            "requests": totals.summed_requests,
+            "most": totals.summed_most,
+            "statements": totals.summed_statements,
+            "tagged": totals.summed_tagged,
+        },
     }
 
 

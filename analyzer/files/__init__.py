@@ -3,15 +3,21 @@
 from analyzer.files.chunks import CHUNK_BYTES, Chunk, cut, cut_blocks
 from analyzer.files.json_elements import cut_elements, elements
 from analyzer.files.opening import Opened, open_source, open_stream
+from analyzer.files.places import Address, Place, matches, place_of, shown
 
 __all__ = [
     "CHUNK_BYTES",
+    "Address",
     "Chunk",
     "Opened",
+    "Place",
     "cut",
     "cut_blocks",
     "cut_elements",
     "elements",
+    "matches",
     "open_source",
     "open_stream",
+    "place_of",
+    "shown",
 ]

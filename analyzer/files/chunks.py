@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from analyzer.files.opening import Opened, open_stream
+from analyzer.files.places import is_address, read_range
 
 #: Small enough for four workers in a quarter of a gigabyte, large enough to make hand-over cheap.
 CHUNK_BYTES = 16 * 1024 * 1024
@@ -19,13 +20,14 @@ class Chunk:
     """Some whole records: a byte range of a plain file, or the bytes of a stream.
 
     `done` is how far the file on disk is read with this chunk, for progress; `file` the number of
-    the file among those that are read together.
+    the file among those that are read together. Schedulers write what they carry into their own
+    logs, so neither the bytes nor the path, which may hold a password, is in the repr.
     """
 
-    path: str
+    path: str = field(repr=False)
     start: int
     end: int
-    data: bytes | None = None
+    data: bytes | None = field(default=None, repr=False)
     done: int = 0
     file: int = 0
 
@@ -33,6 +35,8 @@ class Chunk:
         """Its bytes."""
         if self.data is not None:
             return self.data
+        if is_address(self.path):
+            return read_range(self.path, self.start, self.end)
         with Path(self.path).open("rb") as stream:
             stream.seek(self.start)
             return stream.read(self.end - self.start)

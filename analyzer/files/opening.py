@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 
 import zstandard
 
+from analyzer.files.places import GLANCE, STREAM, is_address, open_address, shown, size_of
 from analyzer.model import UnusableSourceError
 
 #: How many bytes of the head, and again of the middle, a format is recognised by.
@@ -61,7 +62,7 @@ def open_source(path: str) -> Opened:
             middle = stream.read(SAMPLE_BYTES)
     if not head.strip(b"\0\r\n\t "):
         raise UnusableSourceError(
-            f"{path} is empty.", "Give a file that the database or the tool has written to."
+            f"{shown(path)} is empty.", "Give a file that the database or the tool has written to."
         )
     if len(head) == SAMPLE_BYTES:
         head = head[: head.rfind(b"\n") + 1] or head
@@ -77,25 +78,28 @@ def open_stream(path: str) -> Iterator[IO[bytes]]:
     """
     packing = _packing(path)
     try:
-        with _raw(path) as raw, _unpacked(raw, packing, path) as stream:
+        block = STREAM if packing else GLANCE
+        with _raw(path, block) as raw, _unpacked(raw, packing, path) as stream:
             yield stream
     except UnusableSourceError:
         raise
     except _DAMAGED as error:
         what = f"as {packing} " if packing else ""
         raise UnusableSourceError(
-            f"{path} cannot be read {what}to its end ({type(error).__name__}).",
+            f"{shown(path)} cannot be read {what}to its end ({type(error).__name__}).",
             "Check that the file is complete, or unpack it yourself and pass the plain file.",
         ) from error
 
 
-def _raw(path: str) -> IO[bytes]:
+def _raw(path: str, block: int = GLANCE) -> IO[bytes]:
     """The seam for places other than the local disk: everything is opened through here."""
+    if is_address(path):
+        return open_address(path, block)
     return cast(IO[bytes], Path(path).open("rb"))
 
 
 def _size(path: str) -> int:
-    return Path(path).stat().st_size
+    return size_of(path) if is_address(path) else Path(path).stat().st_size
 
 
 def _packing(path: str) -> str | None:
@@ -108,7 +112,7 @@ def _packing(path: str) -> str | None:
         ) from error
     except IsADirectoryError as error:
         raise UnusableSourceError(
-            f"{path} is a folder.", "Name the files in it, for example with a pattern."
+            f"{path} is a folder.", "Name the files in it, for example with a pattern: logs/*.log."
         ) from error
     except OSError as error:
         raise UnusableSourceError(
@@ -139,7 +143,7 @@ def _unpacked(raw: IO[bytes], packing: str | None, path: str) -> Iterator[IO[byt
                 members = [entry for entry in archive.infolist() if not entry.is_dir()]
                 if len(members) != 1 or members[0].flag_bits & 1:
                     raise UnusableSourceError(
-                        f"{path} is a zip archive of {len(members)} files.",
+                        f"{shown(path)} is a zip archive of {len(members)} files.",
                         "Unpack it and pass the files, or pack a single one without a password.",
                     )
                 with archive.open(members[0]) as stream:

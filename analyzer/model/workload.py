@@ -146,7 +146,13 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Counts over the whole workload; their meaning is in docs/figures.md."""
+    """Counts over the whole workload; their meaning is in docs/figures.md.
+
+    Where a log has more kinds of units, texts or tags than are kept, the rare ones are summed:
+    `summed_transactions` (committed) and `summed_requests` are units of no shape that is kept, of
+    none of which there were more than `summed_most`; `summed_statements` ran under a template that
+    stands for many, `summed_tagged` under a tag that does.
+    """
 
     statements: int = 0
     by_kind: tuple[tuple[Kind, int], ...] = tuple((kind, 0) for kind in KINDS)
@@ -160,6 +166,11 @@ class Totals:
     tagged: int = 0
     failed: int = 0
     undone: int = 0
+    summed_transactions: int = 0
+    summed_requests: int = 0
+    summed_most: int = 0
+    summed_statements: int = 0
+    summed_tagged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

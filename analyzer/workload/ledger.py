@@ -7,6 +7,7 @@ is judged when its session speaks again, since only then is it known not to have
 from collections import Counter
 
 from analyzer.model import Access, Workload
+from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.events import (
     AUDITED,
@@ -35,17 +36,12 @@ from analyzer.workload.evidence import Attribution
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
 from analyzer.workload.outcomes import Outcomes
-from analyzer.workload.requests import SECOND, Requests
+from analyzer.workload.requests import Requests
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.summary import Counted, summary
 from analyzer.workload.transactions import Transactions
 from analyzer.workload.units import Session, Statement, Use
 from analyzer.workload.uses import Uses
-
-#: How many statements come between two rounds of tidying up.
-_ROUND = 50_000
-_MOST_SESSIONS = 20_000
-_SESSION_FORGOTTEN = 3600 * SECOND
 
 
 class Ledger:
@@ -55,18 +51,24 @@ class Ledger:
     files of these numbers, `alone`, pgaudit and plans are all that tells of statements.
     """
 
-    def __init__(self, home: str | None = None, alone: frozenset[int] = frozenset()) -> None:
-        self._uses = Uses(home)
+    def __init__(
+        self,
+        home: str | None = None,
+        alone: frozenset[int] = frozenset(),
+        bounds: Bounds = BOUNDS,
+    ) -> None:
+        self._uses = Uses(home, bounds.uses)
         self._sessions: dict[bytes, Session] = {}
-        self._shapes = Shapes()
+        self._shapes = Shapes(bounds.shapes)
         self._gaps = Gaps()
         self._counted = Counted()
         self._given: Counter[Access] = Counter()
-        self._requests = Requests(self._shapes)
+        self._requests = Requests(self._shapes, bounds.requests)
         self._transactions = Transactions(self._shapes, self._counted)
         self._outcomes = Outcomes(self._transactions, self._uses.use_of, self._gaps.touch)
         self._evidence = Attribution(self._uses.use_of, self._gaps.touch, self._stands, alone)
-        self._until_round = _ROUND
+        self._bounds = bounds
+        self._until_round = bounds.round
         #: The file that is being read, and the latest time seen in it.
         self._file, self._now = 0, NO_TIME
 
@@ -138,7 +140,7 @@ class Ledger:
                     first = time
                 until_round -= 1
                 if not until_round:
-                    until_round = _ROUND
+                    until_round = self._bounds.round
                     self._tidy(now)
                     sessions = [self._session(name, made_up) for name in names]
             elif what == DURATION:
@@ -178,7 +180,7 @@ class Ledger:
                         heard(session, named[duration], texts[duration], trace, (time, file))
                     until_round -= 1
                     if not until_round:
-                        until_round = _ROUND
+                        until_round = self._bounds.round
                         self._tidy(now)
                         sessions = [self._session(name, made_up) for name in names]
                 elif mark == NESTED:
@@ -219,12 +221,12 @@ class Ledger:
 
     def finish(self) -> Workload:
         """Everything that was added, as the value that other rooms read."""
-        for session in self._sessions.values():
+        for session in self._in_order():
             self._end(session, seen=False)
         self._requests.finish()
-        return summary(
-            self._uses.all(), self._shapes, self._gaps.finish(), self._counted, self._given
-        )
+        gaps = self._gaps.finish()
+        summed = self._uses.summed
+        return summary(self._uses.all(), self._shapes, gaps, self._counted, self._given, summed)
 
     def _count(
         self, session: Session, use: Use, executions: int, duration_us: int, failed: bool
@@ -291,7 +293,20 @@ class Ledger:
         self._requests.tidy(now)
         for name in [name for name, session in self._sessions.items() if session.is_blank]:
             del self._sessions[name]
-        if len(self._sessions) > _MOST_SESSIONS:
-            for session in list(self._sessions.values()):
-                if now - session.last > _SESSION_FORGOTTEN and session.transaction is None:
-                    self._end(session)
+        bounds = self._bounds
+        if len(self._sessions) > min(bounds.sessions, bounds.many_sessions):
+            silent = sorted(
+                (one for one in self._in_order() if one.transaction is None),
+                key=lambda one: one.last,
+            )
+            for session in silent:
+                if (
+                    len(self._sessions) <= bounds.sessions
+                    and now - session.last <= bounds.silent_us
+                ):
+                    break
+                self._end(session)
+
+    def _in_order(self) -> list[Session]:
+        """The sessions in an order that does not depend on how the log was cut."""
+        return sorted(self._sessions.values(), key=lambda session: session.name)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from analyzer.files import Opened
+from analyzer.files import Opened, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.formats.event_logs import EventLog
@@ -83,7 +83,7 @@ def recognised(
         return Log(opened, script.log_format, NO_TIME, script)
     if found is None:
         raise UnusableSourceError(
-            f"{opened.path} is in no log format that can be read.",
+            f"{shown(opened.path)} is in no log format that can be read.",
             "Pass a PostgreSQL text log, csvlog or jsonlog, or a MySQL slow or general log; "
             "for an unusual text log of PostgreSQL state its log_line_prefix.",
         )

@@ -16,6 +16,7 @@ from analyzer.files import (
 )
 from analyzer.model import Progress, ProgressCallback, Schema, SourceReport, Workload, silent
 from analyzer.workload.assembling import Assembling
+from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.connections import Connections
 from analyzer.workload.event_writer import Assembled
 from analyzer.workload.events import Events
@@ -54,13 +55,14 @@ def read_logs(
     scheduler: str | None = None,
     progress: ProgressCallback = silent,
     chunk_bytes: int = CHUNK_BYTES,
+    bounds: Bounds = BOUNDS,
 ) -> tuple[Workload, tuple[SourceReport, ...]]:
     """Read files as one log, in order of the first time in each; reports come in order of `paths`.
 
     A transaction may go on in the next file of its format. Files of units (JSON lines) are added
     as requests. `columns` says what columns of tables mean, column to role; `only` which part of
     the logs counts. The result depends on what the files say alone, not on `engine`, `jobs` or
-    `chunk_bytes`. `progress` gets bytes on disk.
+    `chunk_bytes`. `progress` gets bytes on disk; `bounds` says how much is told apart.
 
     Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
     we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
@@ -85,7 +87,7 @@ def read_logs(
                 reports[path] = twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
     alone = frozenset(number for number, log in enumerate(logs) if log.evidence_alone)
-    ledger = Ledger(home_of((log.log_format for log in logs), only), alone)
+    ledger = Ledger(home_of((log.log_format for log in logs), only), alone, bounds)
     for read in given:
         ledger.add_units(read)
     connections = Connections(only)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analyzer.files import Opened
+from analyzer.files import Opened, shown
 from analyzer.model import Skipped, SourceReport, Workload
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.connections import Connections
@@ -27,7 +27,7 @@ def log_report(log: Log, total: Events, committed: int, workload: Workload) -> S
     unexplained = total.unexplained + log.left.unexplained
     explained = 1 - unexplained / max(1, total.bytes + log.left.unexplained)
     return SourceReport(
-        path=log.opened.path,
+        path=shown(log.opened.path),
         kind="log",
         format=log.title,
         bytes=log.opened.bytes_on_disk,
@@ -141,7 +141,7 @@ def units_report(path: str, opened: Opened, units: Units) -> SourceReport:
     explained = 1 - units.unexplained / max(1, units.bytes)
     doubt = (f"Only {explained:.0%} of its bytes are units.",)
     return SourceReport(
-        path=path,
+        path=shown(path),
         kind="units",
         format=FORMAT,
         bytes=opened.bytes_on_disk,
@@ -154,13 +154,13 @@ def units_report(path: str, opened: Opened, units: Units) -> SourceReport:
 def twin_report(log: Log, twin: str) -> SourceReport:
     """The report of a log that holds the same as the file named `twin`."""
     return SourceReport(
-        path=log.opened.path,
+        path=shown(log.opened.path),
         kind="log",
         format=log.title,
         bytes=log.opened.bytes_on_disk,
         explained=0.0,
         skipped=(Skipped("the same file again", 1),),
-        warnings=(f"It holds the same as {twin} and was left out.",),
+        warnings=(f"It holds the same as {shown(twin)} and was left out.",),
     )
 
 

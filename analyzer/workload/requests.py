@@ -16,6 +16,8 @@ SESSION_IS_REQUEST: Final = 30 * SECOND
 PAUSE: Final = SECOND
 #: More statements without a pause are a batch, not an inferred request.
 MOST_IN_RUN: Final = 10_000
+#: So many requests with a trace id are open at a time; beyond, those unseen the longest are ended.
+MOST_OPEN: Final = 100_000
 
 
 class Requests:
@@ -24,8 +26,9 @@ class Requests:
     `traced` is whether the log has shown a trace id: then there are no runs any more.
     """
 
-    def __init__(self, shapes: Shapes) -> None:
+    def __init__(self, shapes: Shapes, most_open: int = MOST_OPEN) -> None:
         self.traced = False
+        self._most = most_open
         self._shapes = shapes
         self._requests: dict[str, Request] = {}
         self._closing: list[tuple[Request, Basis]] = []
@@ -77,6 +80,8 @@ class Requests:
     def tidy(self, now: int) -> None:
         """Keep memory to what is still open."""
         forgotten = [k for k, r in self._requests.items() if now - r.last > TRACE_FORGOTTEN]
+        if len(self._requests) - len(forgotten) > self._most:
+            forgotten = sorted(self._requests, key=lambda k: self._requests[k].last)[: -self._most]
         self._closing += [(self._requests.pop(trace), _basis(trace)) for trace in forgotten]
         for request in self._requests.values():
             request.reduce()

@@ -15,8 +15,8 @@ from analyzer.workload.noise import noise_of_template
 from analyzer.workload.normalise import Statement, normalise, without_hints
 from analyzer.workload.outline import dialect_number, outline
 
-#: Bounds of the memos: so many templates, so many comments.
-MEMO_TEMPLATES = 50_000
+#: Bounds of the memos: bytes of templates, each its text and what stands beside it; comments.
+MEMO_TEMPLATES, _BESIDE = 64 << 20, 900
 MEMO_TAGS = 20_000
 
 #: Statements that carry a name which lives as long as their session.
@@ -73,6 +73,7 @@ class StatementReader:
         self._outlined: dict[bytes, ReadStatement] = {}
         self._outlined_bytes = 0
         self._templates: dict[Statement, Template] = {}
+        self._templates_bytes = 0
         self._tags: dict[bytes, CodeTag] = {}
 
     def read(self, sql: bytes) -> ReadStatement:
@@ -155,8 +156,11 @@ class StatementReader:
     def _template(self, statement: Statement) -> Template:
         template = self._templates.get(statement)
         if template is None:
-            if len(self._templates) >= MEMO_TEMPLATES:
+            size = len(statement.text) + _BESIDE
+            if self._templates_bytes + size > MEMO_TEMPLATES:
                 self._templates.clear()
+                self._templates_bytes = 0
+            self._templates_bytes += size
             template = template_of(statement, self.dialect, self.schema)
             if self._excludes is not None:
                 template = self._without_excluded(template, self._excludes)

@@ -1,6 +1,6 @@
 """What was counted, as one Workload."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from analyzer.model import (
@@ -19,6 +19,7 @@ from analyzer.model.workload import KINDS, Kind
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.units import Use
+from analyzer.workload.uses import RARE_TAG
 
 _NO_TAG = CodeTag()
 
@@ -50,13 +51,15 @@ def summary(
     gaps: tuple[Gap, ...],
     counted: Counted,
     given: Mapping[Access, int],
+    summed: Collection[str] = (),
 ) -> Workload:
     """The Workload of all that was counted; adds the autocommitted statements to the shapes.
 
-    `given` are the accesses of units that came as such, without statements.
+    `given` are the accesses of units that came as such, without statements; `summed` the ids of
+    templates that stand for many.
     """
     ran = [use for use in uses if use.executions or use.effective]
-    for use in ran:
+    for use in sorted(ran, key=lambda use: use.template.id):
         if use.auto and use.is_data:
             count = use.auto * use.times
             shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=count)
@@ -79,15 +82,26 @@ def summary(
             rolled_back=counted.rolled_back,
             open_at_end=counted.open_at_end,
             autocommit=_units(finished, "autocommit"),
-            requests=_units(finished, "request"),
+            requests=_units(finished, "request")
+            + shapes.rare("request")
+            + shapes.rare("request", committed=False),
             sessions=counted.sessions,
-            tagged=sum(use.executions * use.times for use in ran if use.tag != _NO_TAG),
+            tagged=_executions(use for use in ran if use.tag != _NO_TAG),
             failed=sum(use.failed * use.times for use in ran),
             undone=counted.undone,
+            summed_transactions=shapes.rare("transaction"),
+            summed_requests=shapes.rare("request"),
+            summed_most=shapes.most_lost,
+            summed_statements=_executions(use for use in ran if use.template.id in summed),
+            summed_tagged=_executions(use for use in ran if use.tag == RARE_TAG),
         ),
         first_us=counted.first_us if counted.last_us != NO_TIME else None,
         last_us=counted.last_us if counted.last_us != NO_TIME else None,
     )
+
+
+def _executions(uses: Iterable[Use]) -> int:
+    return sum(use.executions * use.times for use in uses)
 
 
 def _units(shapes: Iterable[UnitShape], kind: str) -> int:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analyzer.model import Workload
+from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.read import read_logs
@@ -99,8 +100,8 @@ def as_log(events: list[tuple[str, str, str, int]]) -> list[bytes]:
     return records
 
 
-def fold(parts: list[bytes]) -> Workload:
-    ledger = Ledger()
+def fold(parts: list[bytes], bounds: Bounds = BOUNDS) -> Workload:
+    ledger = Ledger(bounds=bounds)
     for part in parts:
         ledger.add(scan(part, FORMAT, StatementReader()))
     return ledger.finish()
@@ -132,15 +133,16 @@ def test_tidying_up_depends_on_no_cut(
     records = as_log(events)
     edges = [0, *sorted(min(cut, len(records)) for cut in cuts), len(records)]
     parts = [b"".join(records[a:b]) for a, b in pairwise(edges)]
-    with pytest.MonkeyPatch.context() as patch:
-        calm = fold([b"".join(records)])
-        patch.setattr("analyzer.workload.ledger._ROUND", 3)
-        assert fold(parts) == calm
-        # Sessions that are silent for long are forgotten, where there are too many of them.
-        patch.setattr("analyzer.workload.ledger._MOST_SESSIONS", 1)
-        patch.setattr("analyzer.workload.ledger._SESSION_FORGOTTEN", 100_000_000)
-        forgetful = fold(parts)
-        assert forgetful == fold([b"".join(records)])
+    whole = [b"".join(records)]
+    calm = fold(whole)
+    assert fold(parts, Bounds(round=3)) == calm
+    # Sessions that are silent for long are forgotten, where there are too many of them.
+    for few in (
+        Bounds(round=3, many_sessions=1, silent_us=100_000_000),
+        Bounds(round=3, sessions=1),
+    ):
+        forgetful = fold(parts, few)
+        assert forgetful == fold(whole, few)
         assert forgetful.totals.statements == calm.totals.statements
 
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.model import Access, Schema, SourceReport, Workload
+from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.formats.postgres_evidence import (
     Node,
     audited,
@@ -368,8 +369,12 @@ class Writer:
             self.say(session, *self.evidence(session, text, source))
 
 
-def fold(lines: list[str], cuts: list[int] = []) -> tuple[Workload, int]:  # noqa: B006
-    ledger = Ledger()
+def fold(
+    lines: list[str],
+    cuts: list[int] = [],  # noqa: B006
+    bounds: Bounds = BOUNDS,
+) -> tuple[Workload, int]:
+    ledger = Ledger(bounds=bounds)
     edges = [0, *sorted(min(cut, len(lines)) for cut in cuts), len(lines)]
     for a, b in pairwise(edges):
         ledger.add(scan("".join(lines[a:b]).encode(), FORMAT, StatementReader()))
@@ -431,9 +436,7 @@ def test_interleaved_sessions_cut_anywhere(
             lines += [queue.pop()] if queue else []
     workload, lost = fold(lines, cuts)
     assert (workload, lost) == fold(lines)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analyzer.workload.ledger._ROUND", 3)
-        assert (workload, lost) == fold(lines, cuts)
+    assert (workload, lost) == fold(lines, cuts, Bounds(round=3))
     assert lost == 0
     plain, _ = fold([line for writer in bare.values() for line in writer.lines])
     assert workload.totals.by_kind == plain.totals.by_kind

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.model import Workload
+from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.events import Events
 from analyzer.workload.formats.mariadb_audit import MariadbAuditLog
 from analyzer.workload.formats.mysql_general import MysqlGeneralLog
@@ -144,12 +145,9 @@ def test_interleaved_sessions_cut_anywhere(kind: str, events: list[Event], cuts:
 def test_tidying_up_forgets_no_database(events: list[Event]) -> None:
     block = "".join(as_general(events)).encode()
 
-    def fold() -> Workload:
-        ledger = Ledger("shop")
+    def fold(bounds: Bounds) -> Workload:
+        ledger = Ledger("shop", bounds=bounds)
         ledger.add(MysqlGeneralLog().events(block, StatementReader("mysql")))
         return ledger.finish()
 
-    calm = fold()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analyzer.workload.ledger._ROUND", 2)
-        assert fold() == calm
+    assert fold(Bounds(round=2)) == fold(BOUNDS)

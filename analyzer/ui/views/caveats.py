@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePath
 
+from analyzer.export.summed import summed_sentences
 from analyzer.model import Findings, Totals
 from analyzer.ui.views.source_rows import DOUBTFUL
 from analyzer.ui.views.words import count, counted, one_line, percent
@@ -14,6 +15,7 @@ def caveats(found: Findings) -> list[str]:
     return [
         *_refused(found),
         *_bytes_explained(found),
+        *summed_sentences(found.workload.totals),
         *_requests(found),
         *_tags(found.workload.totals),
         *_parsing(found),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
-from analyzer.files import Opened, elements, open_stream
+from analyzer.files import Opened, elements, open_stream, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
@@ -170,11 +170,12 @@ def _parquet(path: str) -> Iterator[Values]:
     from pyarrow.parquet import ParquetFile
 
     try:
-        for batch in ParquetFile(path).iter_batches(batch_size=4096):
-            yield from map(_flat, batch.to_pylist())
+        with open_stream(path) as stream:
+            for batch in ParquetFile(stream).iter_batches(batch_size=4096):
+                yield from map(_flat, batch.to_pylist())
     except (ArrowException, OSError) as error:
         raise UnusableSourceError(
-            f"{path} cannot be read as Parquet to its end ({type(error).__name__}).",
+            f"{shown(path)} cannot be read as Parquet to its end ({type(error).__name__}).",
             "Check that the file is complete.",
         ) from None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import IO, Literal
 
-from analyzer.files import Opened, elements, open_stream
+from analyzer.files import Opened, elements, open_stream, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.formats.delimited import delimited
@@ -180,8 +180,8 @@ def _turned(opened: Opened, form: Form, left: Left) -> Iterator[bytes]:
             size += len(line)
             if size > LARGEST_TURNED:
                 raise UnusableSourceError(
-                    f"{opened.path} has its newest record first and is too large to be turned "
-                    "round.",
+                    f"{shown(opened.path)} has its newest record first and is too large to be "
+                    "turned round.",
                     "Export it in ascending order, or unpack it and turn it with tac.",
                 )
     while kept:
