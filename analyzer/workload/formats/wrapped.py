@@ -42,11 +42,13 @@ _LEAST = 0.3
 LARGEST_TURNED = 256 << 20
 _BLOCK = 1 << 20
 #: How the outermost wrapper's lines stand in a file.
-Form = Literal["lines", "elements", "csv"]
+Form = Literal["lines", "elements", "fields", "csv"]
 #: Columns by which a cloud's export as CSV is known.
 _EXPORTED = frozenset((b"@message", b"textPayload", b"Message", b"properties_s"))
 #: How a document of JSON begins whose objects are not one a line.
 _DOCUMENT = re.compile(rb"\s*(?:\[\s*\{|\{\s*\n\s*\"|\{\s*\"(?:events|value|entries)\"\s*:\s*\[)")
+#: How one begins whose objects are fields of a row each: what get-query-results prints.
+_FIELDS = re.compile(rb'(?:"results"\s*:|\A)\s*\[\s*\[\s*\{\s*"(?:field|value)"\s*:')
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def _falls(text: bytes, log_format: LogFormat) -> bool:
 
 
 def _form(head: bytes) -> Form:
+    if head.lstrip()[:1] in (b"{", b"[") and _FIELDS.search(head, 0, 4096):
+        return "fields"
     if _DOCUMENT.match(head):
         return "elements"
     columns = {name.strip(b'" \r') for name in head.partition(b"\n")[0].split(b",")}
@@ -162,9 +166,32 @@ def _lines(stream: IO[bytes], form: Form, left: Left) -> Iterator[bytes]:
     elif form == "elements":
         for element, _ in elements(stream):
             yield element.replace(b"\n", b" ") + b"\n"
+    elif form == "fields":
+        yield from _rows_of_fields(element for element, _ in elements(stream))
     else:
         for row in delimited(stream, ",", left):
             yield json.dumps(row).encode() + b"\n"
+
+
+def _rows_of_fields(objects: Iterable[bytes]) -> Iterator[bytes]:
+    """Rows as one line of JSON each: `@ptr` is a row's last field, and none has a field twice."""
+    row: dict[str, object] = {}
+    for each in objects:
+        try:
+            pair = json.loads(each.decode("utf-8", "replace"), strict=False)
+            name, value = str(pair["field"]), pair.get("value")
+        except (ValueError, KeyError, RecursionError):
+            yield each.replace(b"\n", b" ") + b"\n"
+            continue
+        if name in row:
+            yield json.dumps(row).encode() + b"\n"
+            row = {}
+        row[name] = value
+        if name == "@ptr":
+            yield json.dumps(row).encode() + b"\n"
+            row = {}
+    if row:
+        yield json.dumps(row).encode() + b"\n"
 
 
 def _turned(opened: Opened, form: Form, left: Left) -> Iterator[bytes]:
