@@ -280,6 +280,11 @@ def test_statements_with_anything_in_them_are_counted(texts: list[str]) -> None:
 def test_blobs_are_read() -> None:
     assert readable("0x53454C4543542031") == "SELECT 1"
     assert readable("base64:type252:U0VMRUNUIDE=") == "SELECT 1"
+    assert readable("53454C4543542031") == "SELECT 1"
+    assert readable("U0VMRUNUIDE=") == "SELECT 1"
+    assert [readable(text) for text in ("ROLLBACK", "COMMIT", "shop", "")] == [
+        *("ROLLBACK", "COMMIT", "shop", "")
+    ]
     assert readable("0x5") == "0x5"
     assert readable("base64:type252:U") == "base64:type252:U"
 

@@ -1,11 +1,11 @@
 """Rows of mysql.general_log, mysql.slow_log and the performance schema's history of statements."""
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import ClassVar
 
+from analyzer.workload.formats.application import begins_statement
 from analyzer.workload.formats.mysql_general import is_command
 from analyzer.workload.formats.mysql_rows import DISCONNECTS, MysqlRows, Telling, Told
 from analyzer.workload.formats.statement_rows import moment
@@ -125,19 +125,25 @@ def of_history(row: Row) -> Telling:
     )
 
 
-_HEX = re.compile(r"0x(?:[0-9A-Fa-f]{2})+")
-_BASE64 = re.compile(r"base64:type\d+:([A-Za-z0-9+/=\s]*)")
+_HEX = re.compile(r"(?P<sure>0x)?(?P<digits>(?:[0-9A-Fa-f]{2})+)")
+_BASE64 = re.compile(r"(?P<sure>base64:type\d+:)?(?P<digits>[A-Za-z0-9+/\s]*={0,2})")
 
 
 def readable(text: str) -> str:
-    """A text that a client took for a blob and printed as hex or base64, as it was."""
-    try:
-        if _HEX.fullmatch(text):
-            return bytes.fromhex(text[2:]).decode("utf-8", "replace")
-        if found := _BASE64.fullmatch(text):
-            return base64.b64decode(found[1]).decode("utf-8", "replace")
-    except (ValueError, binascii.Error):
-        return text
+    """A text that a client took for a blob and printed as hex or base64, as it was.
+
+    Where it does not say that it is either, what it stands for has to be a statement.
+    """
+    for form, read in ((_HEX, bytes.fromhex), (_BASE64, base64.b64decode)):
+        found = form.fullmatch(text)
+        if found is None:
+            continue
+        try:
+            data = read(found["digits"])
+        except ValueError:
+            continue
+        if found["sure"] or begins_statement(data):
+            return data.decode("utf-8", "replace")
     return text
 
 
