@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import methodcaller
 from typing import ClassVar
 
@@ -169,6 +170,7 @@ def database_of(command: bytes, text: bytes) -> bytes:
     return place["name"] if place else b""
 
 
+@lru_cache(maxsize=256)
 def is_command(name: bytes) -> bool:
     """Whether the protocol has a command of that name."""
     return _ONE_COMMAND.fullmatch(name) is not None

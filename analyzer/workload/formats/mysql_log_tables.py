@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import ClassVar
 
 from analyzer.workload.formats.application import begins_statement
@@ -150,6 +151,7 @@ def readable(text: str) -> str:
 _ACCOUNT = re.compile(r"[^\[\]@]*\[(?P<given>[^\[\]]*)\] @ |(?P<plain>[^\[\]@]+)@?")
 
 
+@lru_cache(maxsize=1024)
 def user_of(account: str | None) -> str | None:
     """The user in `app[app] @ web1 [10.0.0.5]`; None where there is none."""
     found = _ACCOUNT.match(account or "")
