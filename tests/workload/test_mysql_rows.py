@@ -199,6 +199,29 @@ def test_two_logs_of_one_server_may_tell_the_same_twice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("event_time,user_host,thread_id,server_id,command_type,argument\n", "general_log = ON"),
+        ("start_time\tuser_host\tquery_time\tsql_text\n", "slow_query_log = ON"),
+        (
+            '[\n{"timestamp": "2024-03-05 10:00:00", "id": 0, "class": "table_access", '
+            '"event": "insert", "connection_id": 9}\n]\n',
+            "class general",
+        ),
+        ('<AUDIT_RECORD NAME="TableRead" CONNECTION_ID="7"/>\n', "class general"),
+    ],
+)
+def test_rows_without_a_statement_say_what_to_switch_on(
+    text: str, remedy: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "some.txt"
+    path.write_text(text)
+    workload, report = read(path)
+    assert (report.statements, workload.templates) == (0, ())
+    assert remedy in report.warnings[0]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "start_time,query_time\n2024-03-05 10:00:00,3\n",

@@ -85,10 +85,13 @@ def find_mysql_export(sample: Opened) -> MysqlTable | None:
     return _percona_csv(sample) or _table(sample)
 
 
-def _found(log: type[MysqlRows], title: str, teller: Teller, head: bytes) -> MysqlTable | None:
+def _found(
+    log: type[MysqlRows], title: str, teller: Teller, head: bytes, header: bool = False
+) -> MysqlTable | None:
+    """The table, if it has a `header` or any row at all, be it one that tells of no statement."""
     left = Left()
-    rows = list(islice(kept(teller(io.BytesIO(head), left), left), _LOOKED_AT))
-    return described(log, title, teller, rows) if rows else None
+    rows = list(islice(teller(io.BytesIO(head), left), _LOOKED_AT))
+    return described(log, title, teller, list(kept(rows, left))) if rows or header else None
 
 
 def _whole_lines(sample: Opened) -> bytes:
@@ -213,7 +216,7 @@ def _table(sample: Opened) -> MysqlTable | None:
         return None
     teller = max(found, key=lambda each: each[0])[1]
     title = "TSV" if teller.delimiter == "\t" else "CSV"
-    return _found(teller.source.log, title, teller, head)
+    return _found(teller.source.log, title, teller, head, header=not teller.names)
 
 
 _BACKSLASHED = re.compile(rb'(?<!\\)(?:\\\\)*\\"')
