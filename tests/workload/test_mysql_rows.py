@@ -204,8 +204,10 @@ def test_two_logs_of_one_server_may_tell_the_same_twice() -> None:
         ("event_time,user_host,thread_id,server_id,command_type,argument\n", "general_log = ON"),
         ("start_time\tuser_host\tquery_time\tsql_text\n", "slow_query_log = ON"),
         (
-            '[\n{"timestamp": "2024-03-05 10:00:00", "id": 0, "class": "table_access", '
-            '"event": "insert", "connection_id": 9}\n]\n',
+            (
+                '[\n{"timestamp": "2024-03-05 10:00:00", "id": 0, "class": "table_access", '
+                '"event": "insert", "connection_id": 9}\n]\n'
+            ),
             "class general",
         ),
         ('<AUDIT_RECORD NAME="TableRead" CONNECTION_ID="7"/>\n', "class general"),
