@@ -55,6 +55,7 @@ from analyzer.model import (
 )
 from analyzer.source_queries import with_tables_of_queries
 from analyzer.workload.ddl import looks_like_ddl, read_schema
+from analyzer.workload.formats.mysql_exports import find_mysql_export
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
 from analyzer.workload.formats.server_tables import find_server_table
@@ -263,7 +264,7 @@ def _role(path: Place, options: ReadOptions) -> Role:
     graph = recognise_graph(opened.head)
     if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
         return "graph"  # a graph on one line has members that units have, too
-    if find_server_table(opened) is not None:
+    if find_mysql_export(opened) is not None or find_server_table(opened) is not None:
         return "log"
     if looks_like_units(opened.head) or _is_log(opened, options.log_line_prefix):
         return "log"

@@ -7,6 +7,8 @@ from analyzer.files import Opened, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.formats.event_logs import EventLog
+from analyzer.workload.formats.mysql_exports import find_mysql_export
+from analyzer.workload.formats.mysql_rows import MysqlTable
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.recognise import recognise_log
 from analyzer.workload.formats.records import LogFormat
@@ -30,7 +32,7 @@ class Log:
     opened: Opened
     log_format: LogFormat | PieceFormat | EventLog
     first_us: int
-    wrapping: Wrapping | StatementTable | SqlScript | None = None
+    wrapping: Wrapping | StatementTable | MysqlTable | SqlScript | None = None
     left: Left = field(default_factory=Left)
     evidence_alone: bool = False
 
@@ -70,6 +72,8 @@ def recognised(
     """
     if columns and (table := find_table(opened, columns)) is not None:
         return Log(opened, table.log_format, table.first_us, replace(table, only=only))
+    if (rows := find_mysql_export(opened)) is not None:
+        return Log(opened, rows.log_format, rows.first_us, rows)
     if (table := find_server_table(opened)) is not None:
         return Log(opened, table.log_format, table.first_us, replace(table, only=only))
     wrapping = find_wrapping(opened, only.year or NO_YEAR)

@@ -169,6 +169,18 @@ def insights(log: str) -> str:
     return "".join(json.dumps(row) + "\n" for row in reversed(rows))
 
 
+def query_results(log: str) -> str:
+    """What get-query-results prints: a row is a list of its fields."""
+    rows = [
+        [
+            {"field": name, "value": value}
+            for name, value in (("@timestamp", r.stamp), ("@message", r.text), ("@ptr", "x"))
+        ]
+        for r in records(log)
+    ]
+    return json.dumps({"queryLanguage": "CWLI", "results": rows[::-1], "status": "Complete"})
+
+
 def google(log: str) -> str:
     """An entry a line; what a message has more than one line is an entry of its own."""
     return "".join(json.dumps(entry) + "\n" for entry in _entries(log))
@@ -299,6 +311,7 @@ TEXT: dict[Callable[[str], str], str] = {
     aws_tail: "log with a collector's time stamps",
     cloudwatch_events: "CloudWatch events",
     insights: "CloudWatch events, newest first",
+    query_results: "CloudWatch events, newest first",
     insights_csv: "CloudWatch events as CSV, newest first",
     google: "Google Cloud Logging",
     google_newest_first: "Google Cloud Logging, newest first",

@@ -123,6 +123,7 @@ FILES: dict[str, tuple[str, dict[str, int]]] = {
     ),
     "cloudwatch_events.json": (f"{RDS}, in CloudWatch events", {}),
     "cloudwatch_insights.json": (f"{RDS}, in CloudWatch events, newest first", {}),
+    "cloudwatch_query_results.json": (f"{RDS}, in CloudWatch events, newest first", {}),
     "cloudwatch_s3.log": (f"{RDS}, in log with a collector's time stamps", {}),
     "compose.log": (f"{NAMED}, in docker compose output", {}),
     "containerd.log": (f"{NAMED}, in container runtime's log", {}),
@@ -173,7 +174,11 @@ def test_no_literal_is_shown(name: str) -> None:
 
 
 #: One document of JSON over many lines: broken within, all of it is.
-DOCUMENTS = ("cloudsql_newest_first.json", "cloudwatch_events.json")
+DOCUMENTS = (
+    "cloudsql_newest_first.json",
+    "cloudwatch_events.json",
+    "cloudwatch_query_results.json",
+)
 
 
 @pytest.mark.parametrize("name", sorted({*FILES} - {*DOCUMENTS}))

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO
 
 from analyzer.workload.formats.wrapping import Left
@@ -13,25 +13,36 @@ LONGEST_FIELD = 64 << 20
 
 def delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[dict[str, str]]:
     """The rows under a header, by the names of columns; rows of another length are counted."""
+    names: list[str] | None = None
+    for row in rows_of_cells(stream, delimiter, left):
+        if names is None:
+            names = [name.strip() for name in row]
+        elif len(row) == len(names):
+            yield dict(zip(names, row, strict=True))
+        else:
+            other_length(row, left)
+
+
+def rows_of_cells(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[list[str]]:
+    """All rows, a header among them, in which a quote within quotes is doubled."""
     csv.field_size_limit(LONGEST_FIELD)
     text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
     try:
         reader = csv.reader(text, delimiter=delimiter)
-        names: list[str] | None = None
         while True:
             try:
-                row = next(reader)
+                yield next(reader)
             except StopIteration:
                 return
             except csv.Error:
                 left.skipped["rows that cannot be told apart"] += 1
-                continue
-            if names is None:
-                names = [name.strip() for name in row]
-            elif len(row) == len(names):
-                yield dict(zip(names, row, strict=True))
-            elif any(row):
-                left.skipped["rows with another number of columns"] += 1
-                left.unexplained += sum(map(len, row)) + len(row)
     finally:
-        text.detach()
+        if not stream.closed:
+            text.detach()
+
+
+def other_length(row: Sequence[str | None], left: Left) -> None:
+    """A row has another number of columns than the table, unless it is an empty line."""
+    if any(row):
+        left.skipped["rows with another number of columns"] += 1
+        left.unexplained += sum(len(cell or "") for cell in row) + len(row)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import methodcaller
 from typing import ClassVar
 
@@ -22,6 +23,7 @@ _COMMANDS = (
     rb"|Register (?:Slave|Replica)|Set option|Daemon|Sleep|Error|Bulk_execute|Com_multi|clone"
     rb"|Subscribe Group Replication Stream|Unprivileged|Slave_\w++"
 )
+_ONE_COMMAND = re.compile(_COMMANDS)
 #: Until 5.6 and in MariaDB the time stands only where the second is another one.
 _STAMP = (
     rb"(?:(?P<seconds>\d{6}[ \t]{1,3}\d?\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)"
@@ -48,6 +50,7 @@ _PATTERN = re.compile(
 _groups = methodcaller("group", "seconds", "fraction", "id", "command", "text", "banner", "junk")
 _START_STAMPED, _START_ANY = re.compile(_bare(_STAMP + _COMMAND)), re.compile(_bare(_HEAD))
 _STEPS = frozenset((b"Prepare", b"Close stmt", b"Reset stmt", b"Long Data", b"Fetch"))
+STEPS = "steps of prepared statements"
 _ON = re.compile(rb"(?:(?P<user>[^@\n]*)@)?[^\n]*? on (?P<name>[^\s]*)")
 _USE = re.compile(rb"use\s+(?P<name>`(?:[^`]|``)+`|[^\s;`]+)", re.IGNORECASE)
 _RUN_AGAIN = re.compile(rb"execute\s", re.IGNORECASE)
@@ -89,7 +92,6 @@ class MysqlGeneralLog(EventLog):
     def events(self, block: bytes, reader: Reads) -> Events:
         """What ran in which session and database; how long it took is not said."""
         out = MysqlEvents(block, reader)
-        session_of, statement = out.session, out.statement
         stamps, fractions = Seconds(), Fractions()
         time = NO_TIME
         for seconds, fraction, key, command, text, banner, junk in map(
@@ -103,22 +105,7 @@ class MysqlGeneralLog(EventLog):
                 continue
             if seconds is not None:
                 time = stamps[seconds] + fractions[fraction]
-            if command == b"Query":
-                if text[:2] not in _LOOKED_AT:
-                    statement(session_of(key), time, -1, text)
-                elif _RUN_AGAIN.match(text):
-                    out.skip("EXECUTE of prepared statements, logged again with their text")
-                else:
-                    session = session_of(key)
-                    statement(session, time, -1, text)
-                    if used := _USE.match(text):
-                        out.enters(session, unquoted(used["name"]))
-            elif command == b"Execute" or command == b"Bulk_execute":
-                statement(session_of(key), time, -1, _NUMBER.sub(b"", text))
-            elif command in _STEPS:
-                out.skip("steps of prepared statements")
-            else:
-                _command(out, session_of(key), time, command, text)
+            told(out, key, time, command, text)
         if out.ends_within:
             out.skip("a last line that may have been cut off")
         return out.written()
@@ -132,7 +119,31 @@ class MysqlGeneralLog(EventLog):
         return NO_TIME
 
 
-def _command(out: MysqlEvents, session: int, time: int, command: bytes, text: bytes) -> None:
+def told(
+    out: MysqlEvents, key: bytes | None, time: int, command: bytes, text: bytes, duration: int = -1
+) -> None:
+    """A record of a general log: what the client of the connection `key` asked for."""
+    if command == b"Query":
+        if text[:2] not in _LOOKED_AT:
+            out.statement(out.session(key), time, duration, text)
+        elif _RUN_AGAIN.match(text):
+            out.skip("EXECUTE of prepared statements, logged again with their text")
+        else:
+            session = out.session(key)
+            out.statement(session, time, duration, text)
+            if used := _USE.match(text):
+                out.enters(session, unquoted(used["name"]))
+    elif command == b"Execute" or command == b"Bulk_execute":
+        out.statement(out.session(key), time, duration, _NUMBER.sub(b"", text))
+    elif command in _STEPS:
+        out.skip(STEPS)
+    else:
+        _command(out, out.session(key), time, command, text, duration)
+
+
+def _command(
+    out: MysqlEvents, session: int, time: int, command: bytes, text: bytes, duration: int
+) -> None:
     """A command that is no statement: it may begin or end the session, or change its database."""
     if command in (b"Connect", b"Change user", b"Reset Connection"):
         if command == b"Connect":
@@ -144,11 +155,25 @@ def _command(out: MysqlEvents, session: int, time: int, command: bytes, text: by
         if place := _ON.match(text):
             out.enters(session, place["name"])
             out.belongs(session, place["user"])
-    out.command(session, time, command)
-    if command == b"Init DB":
-        out.enters(session, text.strip())
+    out.command(session, time, command, duration)
+    if command == b"Init DB" and (name := text.strip()):
+        out.enters(session, name)
     elif command == b"Quit":
         out.ends(session)
+
+
+def database_of(command: bytes, text: bytes) -> bytes:
+    """The database that a record says its session is in from now on; empty where it says none."""
+    if command == b"Init DB":
+        return text.strip()
+    place = _ON.match(text) if command in (b"Connect", b"Change user") else None
+    return place["name"] if place else b""
+
+
+@lru_cache(maxsize=256)
+def is_command(name: bytes) -> bool:
+    """Whether the protocol has a command of that name."""
+    return _ONE_COMMAND.fullmatch(name) is not None
 
 
 def recognise_general_log(sample: bytes) -> tuple[MysqlGeneralLog, float] | None:
@@ -164,9 +189,7 @@ def recognise_general_log(sample: bytes) -> tuple[MysqlGeneralLog, float] | None
             continue
         records += 1
         stamped += seconds is not None
-        place = _ON.match(text) if command in (b"Connect", b"Change user") else None
-        name = place["name"] if place else text.strip() if command == b"Init DB" else b""
-        databases[name.decode("utf-8", "replace")] += 1
+        databases[database_of(command, text).decode("utf-8", "replace")] += 1
     if not records and not banners:
         return None
     log = MysqlGeneralLog(

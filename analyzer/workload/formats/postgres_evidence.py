@@ -5,14 +5,14 @@ names those that its nodes scan and change. Views are opened in both, triggers a
 records of their own, partitions stand beside or instead of their parents.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analyzer.model import Access, Schema
 from analyzer.workload.accesses import whole_table
+from analyzer.workload.formats.plan_documents import plan_document
 from analyzer.workload.noise import is_catalogue
 from analyzer.workload.references import table_name
 
@@ -91,8 +91,10 @@ class Node(NamedTuple):
     writes: bool
 
 
+#: Values of parameters come quoted, as they may span lines.
 _TEXT = re.compile(
-    rb"Query Text: (?P<text>.*?)\n(?:Query Parameters: [^\n]*\n(?:[^\n(]*\n)*?)?"
+    rb"Query Text: (?P<text>.*?)\n"
+    rb"(?:Query Parameters: (?:\$\d+ = (?:NULL|'(?:[^']|'')*+')(?:, )?)*+\n)?"
     rb"(?P<plan>[A-Z][^\n]*  \(cost=.*)",
     re.DOTALL,
 )
@@ -110,8 +112,11 @@ _SCANNED = re.compile(
 def planned(message: bytes) -> tuple[bytes, list[Node]] | None:
     """The text of a plan of auto_explain, and its relations; None where it cannot be read."""
     body = message.replace(b"\n\t", b"\n").lstrip()
-    if body.startswith(b"{"):
-        return _planned_json(body)
+    if (document := plan_document(body)) is not None:
+        text = document.get("Query Text")
+        if not isinstance(text, str):
+            return None
+        return text.encode("utf-8", "replace"), list(_nodes(document.get("Plan")))
     found = _TEXT.match(body)
     if found is None:
         return None
@@ -125,16 +130,6 @@ def planned(message: bytes) -> tuple[bytes, list[Node]] | None:
         for scan in _SCANNED.finditer(plan)
     ]
     return found["text"], nodes
-
-
-def _planned_json(body: bytes) -> tuple[bytes, list[Node]] | None:
-    try:
-        document: Any = json.loads(body.decode("utf-8", "replace"), strict=False)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(document, dict) or not isinstance(document.get("Query Text"), str):
-        return None
-    return document["Query Text"].encode("utf-8", "replace"), list(_nodes(document.get("Plan")))
 
 
 def _nodes(top: object) -> Iterator[Node]:

@@ -1,27 +1,20 @@
 """Which log format a sample is in, by its content."""
 
-import re
-
 from analyzer.files import Opened
-from analyzer.model import UnusableSourceError
 from analyzer.workload.formats.application_log import recognise_application
 from analyzer.workload.formats.event_logs import EventLog
-from analyzer.workload.formats.mysql_logs import recognise_mysql, refuse_mysql
+from analyzer.workload.formats.mysql_logs import recognise_mysql
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
 from analyzer.workload.formats.records import LogFormat
+from analyzer.workload.formats.refused import refuse_without_sql
 from analyzer.workload.formats.traces import recognise_traces
 from analyzer.workload.formats.wrapped import find_wrapping
 
 #: Less of a sample than this in records of a format, and it is not in that format.
 LEAST_SHARE = 0.2
-_PGBOUNCER = re.compile(
-    rb"^[^\n]{0,80}?(?:LOG|WARNING|DEBUG)\s+(?:[CS]-0x[0-9a-f]+: |[Ss]tats: \d+ (?:xacts|req)"
-    rb"|kernel file descriptor limit|listening on [^\n]+:6432)",
-    re.MULTILINE,
-)
 
 
 def recognise_log(
@@ -58,28 +51,3 @@ def explained(candidate: LogFormat, text: bytes) -> float:
     """The share of the bytes that belong to records of the format."""
     junk = sum(len(record[-1]) + 1 for record in candidate.records(text) if record[-1])
     return max(0.0, 1 - junk / max(1, len(text)))
-
-
-def refuse_without_sql(sample: Opened) -> None:
-    """Raise UnusableSourceError for logs that hold no SQL we could read."""
-    refuse_mysql(sample)
-    if len(_PGBOUNCER.findall(sample.head)) > 2:
-        raise UnusableSourceError(
-            f"{sample.path} is a pgbouncer log, which holds no SQL.",
-            "Pass the log of the PostgreSQL server behind it.",
-        )
-    if sample.head.lstrip().startswith(b"TKPROF: Release "):
-        raise UnusableSourceError(
-            f"{sample.path} is a report of tkprof, which has lost what happened together.",
-            "Pass the trace (.trc) that it was made of.",
-        )
-    if sample.path.lower().endswith(".xel") and b"\0" in sample.head[:4096]:
-        raise UnusableSourceError(
-            f"{sample.path} is a binary extended-events file, which only SQL Server can read.",
-            "Export it as XML or CSV (sys.fn_xe_file_target_read_file) and pass that.",
-        )
-    if sample.path.lower().endswith(".trc") and b"\0" in sample.head[:4096]:
-        raise UnusableSourceError(
-            f"{sample.path} is a binary Profiler trace, which only SQL Server can read.",
-            "Save it as trace XML in Profiler, or export sys.fn_trace_gettable as CSV.",
-        )

@@ -3,7 +3,7 @@
 import codecs
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 from xml.etree import ElementTree
 
@@ -65,10 +65,10 @@ def xml_events(stream: IO[bytes], encoding: str, left: Left) -> Iterator[Fields]
 
     Names are in lower case, `name` is the event's. What breaks one event leaves the others alone.
     """
-    for text in _elements(stream, encoding, left):
+    for text in xml_texts(stream, encoding, left, _START, _closing):
         found = event_of(text)
         if found is None:
-            _broken(len(text), left)
+            broken(len(text), left)
         elif found:
             yield found
 
@@ -99,21 +99,34 @@ def event_of(text: str) -> Fields | None:
     return fields
 
 
-def _elements(stream: IO[bytes], encoding: str, left: Left) -> Iterator[str]:
-    """The text of each event, from its first sign to its last."""
+def _closing(start: re.Match[str]) -> str:
+    return f"</{start['tag']}>"
+
+
+def xml_texts(
+    stream: IO[bytes],
+    encoding: str,
+    left: Left,
+    beginning: re.Pattern[str],
+    closing: Callable[[re.Match[str]], str],
+) -> Iterator[str]:
+    """The text of each element of a kind, from its first sign to its last.
+
+    `beginning` is how one begins, `closing` what ends one that begins so.
+    """
     held, began = "", False
     for piece in _decoded(stream, encoding):
         held += piece
         at = 0
-        while (start := _START.search(held, at)) is not None:
-            close = f"</{start['tag']}>"
+        while (start := beginning.search(held, at)) is not None:
+            close = closing(start)
             end = held.find(close, start.end())
             if end < 0:
                 break
             # An event that was cut off has another one's beginning within.
             first = held.rfind(start[0], start.start(), end)
             if first > start.start():
-                _broken(first - start.start(), left)
+                broken(first - start.start(), left)
             if began:
                 _between(held[at : start.start()], left)
             began = True
@@ -121,15 +134,16 @@ def _elements(stream: IO[bytes], encoding: str, left: Left) -> Iterator[str]:
             yield held[first:at]
         held = held[at:]
         if len(held) > LONGEST:
-            _broken(len(held), left)
+            broken(len(held), left)
             held = ""
-    if _START.search(held):
-        _broken(len(held), left)
+    if beginning.search(held):
+        broken(len(held), left)
     elif began:
         _between(held, left)
 
 
-def _broken(size: int, left: Left) -> None:
+def broken(size: int, left: Left) -> None:
+    """An element of so many characters cannot be read."""
     left.skipped[BROKEN] += 1
     left.unexplained += size
 

@@ -12,6 +12,8 @@ from analyzer.files import Opened, elements, open_stream, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.formats.delimited import delimited
+from analyzer.workload.formats.event_logs import EventLog
+from analyzer.workload.formats.mysql_logs import recognise_mysql
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
@@ -38,15 +40,19 @@ _WRAPPERS: tuple[Wrapper, ...] = (
 _LOOKED_AT, _DEEPEST = 100, 3
 #: Below this share of fitting lines a wrapper is none.
 _LEAST = 0.3
+#: The same where the first line is one.
+_LEAST_OF_LONG = 0.1
 #: A packed log whose newest record comes first is turned round in memory, if not larger.
 LARGEST_TURNED = 256 << 20
 _BLOCK = 1 << 20
 #: How the outermost wrapper's lines stand in a file.
-Form = Literal["lines", "elements", "csv"]
+Form = Literal["lines", "elements", "fields", "csv"]
 #: Columns by which a cloud's export as CSV is known.
 _EXPORTED = frozenset((b"@message", b"textPayload", b"Message", b"properties_s"))
 #: How a document of JSON begins whose objects are not one a line.
 _DOCUMENT = re.compile(rb"\s*(?:\[\s*\{|\{\s*\n\s*\"|\{\s*\"(?:events|value|entries)\"\s*:\s*\[)")
+#: How one begins whose objects are fields of a row each: what get-query-results prints.
+_FIELDS = re.compile(rb'(?:"results"\s*:|\A)\s*\[\s*\[\s*\{\s*"(?:field|value)"\s*:')
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Wrapping:
 
 
 def find_wrapping(sample: Opened, year: int = NO_YEAR) -> Wrapping | None:
-    """What stands around a log of PostgreSQL (or in a container, any log); None for nothing.
+    """What stands around a log of PostgreSQL or MySQL (in a container, any log); None for nothing.
 
     A wrapper is believed only where the log inside is one that is read. `year` is that of the
     first stamp, where stamps have none.
@@ -102,10 +108,10 @@ def find_wrapping(sample: Opened, year: int = NO_YEAR) -> Wrapping | None:
     for wrappers, inside in _unwrapped(head, _DEEPEST, possible):
         if form != "lines" and not isinstance(wrappers[0], JsonRows):
             continue
-        log_format = _postgres_format(inside)
+        log_format = _format(inside)
         if log_format is None and not wrappers[-1].anything:
             continue
-        newest_first = log_format is not None and _falls(inside, log_format)
+        newest_first = log_format is not None and _falls(_times(inside, log_format))
         return Wrapping(wrappers, replace(sample, head=inside, middle=b""), form, newest_first)
     return None
 
@@ -117,7 +123,9 @@ def _unwrapped(
     lines = [line for line in islice(head.split(b"\n"), _LOOKED_AT) if line.strip()]
     for wrapper in possible:
         fitting = sum(map(wrapper.fits, lines))
-        if not fitting or fitting < _LEAST * len(lines):
+        # Before a record of many lines stands one stamp.
+        least = _LEAST_OF_LONG if fitting and wrapper.fits(lines[0]) else _LEAST
+        if not fitting or fitting < least * len(lines):
             continue
         inside = b"".join(wrapper.unwrap(io.BytesIO(head), Left()))
         if inside.strip():
@@ -127,21 +135,32 @@ def _unwrapped(
             yield (wrapper,), inside
 
 
-def _postgres_format(text: bytes) -> LogFormat | None:
-    """The format of PostgreSQL's that most of a text is in; None for none."""
+def _format(text: bytes) -> LogFormat | EventLog | None:
+    """The format of PostgreSQL's or MySQL's that most of a text is in; None for none."""
     fixed: tuple[LogFormat, ...] = (PostgresCsvlog(), PostgresJsonlog())
     for log_format in fixed:
         junk = sum(len(record[-1]) + 1 for record in log_format.records(text) if record[-1])
         if junk < len(text) / 2:
             return log_format
     inferred = infer_prefix(text)
-    return PostgresStderr(inferred[0]) if inferred and inferred[1] >= 0.5 else None
+    if inferred and inferred[1] >= 0.5:
+        return PostgresStderr(inferred[0])
+    mysql = recognise_mysql(text)
+    return mysql[0] if mysql and mysql[1] >= 0.5 else None
 
 
-def _falls(text: bytes, log_format: LogFormat) -> bool:
-    """Whether the times of records mostly fall."""
+def _times(text: bytes, log_format: LogFormat | EventLog) -> list[int]:
+    """The times of the records in a text, as they stand."""
+    if isinstance(log_format, EventLog):
+        lines = text.split(b"\n")[: 10 * _LOOKED_AT]
+        starts = (line for line in lines if log_format.record_start.match(line))
+        return [log_format.first_time(line) for line in starts]
     seconds, fractions = Seconds(), Fractions()
-    times = [seconds[r[0]] + fractions[r[1]] for r in log_format.records(text) if r[0]]
+    return [seconds[r[0]] + fractions[r[1]] for r in log_format.records(text) if r[0]]
+
+
+def _falls(times: list[int]) -> bool:
+    """Whether the times of records mostly fall."""
     times = [time for time in times if time > NO_TIME]
     falls = sum(later < earlier for earlier, later in pairwise(times))
     rises = sum(later > earlier for earlier, later in pairwise(times))
@@ -149,6 +168,8 @@ def _falls(text: bytes, log_format: LogFormat) -> bool:
 
 
 def _form(head: bytes) -> Form:
+    if head.lstrip()[:1] in (b"{", b"[") and _FIELDS.search(head, 0, 4096):
+        return "fields"
     if _DOCUMENT.match(head):
         return "elements"
     columns = {name.strip(b'" \r') for name in head.partition(b"\n")[0].split(b",")}
@@ -162,9 +183,32 @@ def _lines(stream: IO[bytes], form: Form, left: Left) -> Iterator[bytes]:
     elif form == "elements":
         for element, _ in elements(stream):
             yield element.replace(b"\n", b" ") + b"\n"
+    elif form == "fields":
+        yield from _rows_of_fields(element for element, _ in elements(stream))
     else:
         for row in delimited(stream, ",", left):
             yield json.dumps(row).encode() + b"\n"
+
+
+def _rows_of_fields(objects: Iterable[bytes]) -> Iterator[bytes]:
+    """Rows as one line of JSON each: `@ptr` is a row's last field, and none has a field twice."""
+    row: dict[str, object] = {}
+    for each in objects:
+        try:
+            pair = json.loads(each.decode("utf-8", "replace"), strict=False)
+            name, value = str(pair["field"]), pair.get("value")
+        except (ValueError, KeyError, RecursionError):
+            yield each.replace(b"\n", b" ") + b"\n"
+            continue
+        if name in row:
+            yield json.dumps(row).encode() + b"\n"
+            row = {}
+        row[name] = value
+        if name == "@ptr":
+            yield json.dumps(row).encode() + b"\n"
+            row = {}
+    if row:
+        yield json.dumps(row).encode() + b"\n"
 
 
 def _turned(opened: Opened, form: Form, left: Left) -> Iterator[bytes]:

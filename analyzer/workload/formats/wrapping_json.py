@@ -141,11 +141,17 @@ def _azure(row: Row) -> Unwrapped:
     return b"\n".join(lines) + b"\n"
 
 
+#: How a record of MySQL's slow log begins, of which every line stands for itself.
+_SLOW = ("# Time: ", "# User@Host: ")
+
+
 def _cloudwatch(row: Row) -> Unwrapped:
     message = row.get("message", row.get("@message"))
     known = "ingestionTime" in row or "eventId" in row or "logStreamName" in row or "@ptr" in row
     if not isinstance(message, str) or not (known or "@message" in row):
         return None
+    if message.startswith(_SLOW):
+        return message.rstrip("\n").encode("utf-8", "replace") + b"\n"
     return continued(message.rstrip("\n").encode("utf-8", "replace")) + b"\n"
 
 
