@@ -7,6 +7,9 @@ from typing import Literal
 
 from analyzer.model import Constraints, UsageError
 
+#: Patterns named of one rule.
+PATTERNS_NAMED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -23,7 +26,9 @@ class Rule:
     bound: int = 0
 
     def __str__(self) -> str:
-        listed = ", ".join(self.patterns)
+        rest = len(self.patterns) - PATTERNS_NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        listed = f"{', '.join(self.patterns[:PATTERNS_NAMED])}{more}"
         match self.kind:
             case "pin":
                 return f"pin {listed} to {self.service}"
