@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analyzer.assessment import cut_parts
+from analyzer.linking import coverage_sentence, explained_by
 from analyzer.model import CutPart, Findings, Proposal
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ def print_sources(found: Findings, console: Console) -> None:
         f"{sum(link.counts for link in found.links):,} links to tables; "
         f"{_history(found)}.",
     )
+    if tied := coverage_sentence(explained_by(found.workload, found.links)):
+        _say(console, tied)
 
 
 def _history(found: Findings) -> str:

@@ -126,7 +126,14 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "teams": ["@acme/catalogue"],
     }
     assert proposal["intended"] == [
-        {"origin": "import-linter", "parts": 2, "modules": 2, "mojofm": 100, "together": 1}
+        {
+            "origin": "import-linter",
+            "parts": 2,
+            "modules": 2,
+            "mojofm": 100,
+            "together": 1,
+            "cut": [],
+        }
     ]
     assert told["verdict"]["answer"] == "modularise"
 
