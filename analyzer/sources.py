@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 from analyzer.codebase import (
+    NX_CONFIG,
     PACKWERK_CONFIG,
     Reading,
     archive_kind,
     assemble,
     contracts_file,
     holds_source,
+    is_nx,
     is_packwerk,
     is_repository,
     is_source_file,
@@ -22,6 +24,7 @@ from analyzer.codebase import (
     read_contracts,
     read_graph,
     read_history,
+    read_nx_workspace,
     read_owners,
     read_packwerk,
     read_repository,
@@ -70,6 +73,7 @@ Role = Literal[
     "repository",
     "owners",
     "contracts",
+    "nx",
 ]
 
 
@@ -132,6 +136,7 @@ def read_sources(
     readings += _each(roles["repository"], read_repository, refused)
     readings += _each(roles["owners"], read_owners, refused)
     readings += _each(roles["contracts"], read_contracts, refused)
+    readings += _each(roles["nx"], read_nx_workspace, refused)
     readings += _each(
         roles["source"],
         lambda path: with_tables_of_queries(
@@ -171,12 +176,14 @@ def _unfolded(paths: Iterable[Path]) -> list[Path]:
     """Each path once; a folder without source code stands for the files in it.
 
     A folder with source code is one source, and so is each log, schema or graph directly in it,
-    its git repository, its CODEOWNERS and its contracts.
+    its git repository, its CODEOWNERS, its contracts and its settings of Nx.
     """
     files: list[Path] = []
     for path in paths:
         if is_packwerk(path / PACKWERK_CONFIG):
             files.append(path / PACKWERK_CONFIG)
+        if is_nx(path / NX_CONFIG):
+            files.append(path / NX_CONFIG)
         if not path.is_dir():
             files.append(path)
             continue
@@ -208,6 +215,8 @@ def _role(path: Path, options: ReadOptions) -> Role:
         return "source"
     if is_packwerk(path):
         return "packwerk"
+    if is_nx(path) and not _is_graph(path):
+        return "nx"
     archive = archive_kind(path)
     if archive and holds_source(path):
         return "source"
@@ -247,6 +256,12 @@ def _role(path: Path, options: ReadOptions) -> Role:
     if graph.kind == "refused":
         raise UnusableSourceError(f"{path} is {graph.format}. {graph.reason}", graph.remedy)
     return "graph"
+
+
+def _is_graph(path: Path) -> bool:
+    """Whether a file is a graph after all, whatever it is called."""
+    graph = recognise_graph(open_source(str(path)).head)
+    return graph is not None and graph.kind != "refused"
 
 
 def _is_log(opened: Opened, log_line_prefix: str | None) -> bool:

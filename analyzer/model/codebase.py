@@ -88,6 +88,7 @@ class DrawnIn(StrEnum):
     django = "django"
     import_linter = "import-linter"
     nx = "nx"
+    nx_domains = "nx-domains"
     packwerk = "packwerk"
 
     @property
@@ -97,6 +98,7 @@ class DrawnIn(StrEnum):
             "codeowners": "CODEOWNERS",
             "django": "Django apps",
             "nx": "Nx scopes",
+            "nx-domains": "Nx domains",
         }.get(self.value, self.value)
 
 

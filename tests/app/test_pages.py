@@ -169,7 +169,7 @@ def test_a_file_that_is_none_says_so(monkeypatch, tmp_path):
 def test_overview_says_who_has_had_each_service_and_what_the_team_has_drawn():
     shown = _html(_page("overview"))
     for words in (
-        "3 people have changed it",
+        "Changed by 3 people",
         "Owned by @acme/catalogue",
         "2 parts of 2 modules",
         "import-linter",

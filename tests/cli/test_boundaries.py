@@ -175,3 +175,25 @@ def test_what_was_not_drawn_is_said_and_the_rest_is_analysed(
     none = run("boundaries", code[1], "--as", "pins")
     assert none.returncode == 2
     assert "no boundaries that a team has drawn" in none.stderr
+
+
+def test_scopes_of_an_nx_workspace_are_boundaries(tmp_path: Path) -> None:
+    files = {"nx.json": '{"namedInputs": {"default": ["{projectRoot}/**/*"]}}'}
+    for scope in ("cart", "orders", "stock"):
+        for part in ("data", "ui"):
+            files[f"libs/{scope}/{part}/project.json"] = json.dumps(
+                {"name": f"{scope}-{part}", "tags": [f"scope:{scope}", f"type:{part}"]}
+            )
+        files[f"libs/{scope}/data/src/store.ts"] = "export const store = 1;\n"
+        files[f"libs/{scope}/ui/src/list.ts"] = (
+            "import { store } from '../../data/src/store';\nexport const list = store;\n"
+        )
+    folder = tree(tmp_path / "shop", files)
+    told = tmp_path / "x.json"
+    document = analysed(folder, "--services", "3", "--start-from", "nx", to=told)
+    assert [s["kind"] for s in document["sources"]] == ["contracts", "source"]
+    (drawn,) = document["codebase"]["intended"]
+    assert drawn["origin"] == "Nx scopes"
+    (start,) = document["starts"]
+    assert [s["name"] for s in start["services"]] == ["cart", "orders", "stock"]
+    assert {len(s["modules"]) for s in start["services"]} == {2}

@@ -29,8 +29,8 @@ def test_names_of_parts_are_never_markup():
 
 def test_people_are_numbers_and_teams_are_few():
     many = ServicePeople("Order", 3, 2, ("@a/a", "@a/b", "@a/c", "@a/d"))
-    assert people_words(many) == "3 people have changed it, 2 of them others too"
+    assert people_words(many) == "Changed by 3 people, 2 of them elsewhere too"
     assert team_words(many) == "Owned by 4 teams: @a/a, @a/b, @a/c and 1 more"
-    assert people_words(ServicePeople("Order", 1)) == "1 person has changed it"
+    assert people_words(ServicePeople("Order", 1)) == "Changed by 1 person"
     assert team_words(ServicePeople("Order", 1, 0, ("@a/a",))) == "Owned by @a/a"
     assert people_words(None) == team_words(None) == team_words(ServicePeople("Order")) == ""

@@ -80,9 +80,11 @@ def people_words(who: ServicePeople | None) -> str:
     """How many people have changed a service so far; numbers alone, nothing without a history."""
     if who is None or not who.authors:
         return ""
-    said = f"{counted(who.authors, 'person has', 'people have')} changed it"
+    said = f"Changed by {counted(who.authors, 'person', 'people')}"
     return (
-        f"{said}, {who.authors_elsewhere:,} of them others too" if who.authors_elsewhere else said
+        f"{said}, {who.authors_elsewhere:,} of them elsewhere too"
+        if who.authors_elsewhere
+        else said
     )
 
 
