@@ -90,6 +90,7 @@ class DrawnIn(StrEnum):
     nx = "nx"
     nx_domains = "nx-domains"
     packwerk = "packwerk"
+    spring_modulith = "spring-modulith"
 
     @property
     def origin(self) -> str:
@@ -99,6 +100,7 @@ class DrawnIn(StrEnum):
             "django": "Django apps",
             "nx": "Nx scopes",
             "nx-domains": "Nx domains",
+            "spring-modulith": "Spring Modulith",
         }.get(self.value, self.value)
 
 

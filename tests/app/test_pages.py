@@ -207,3 +207,30 @@ def test_the_workshop_opens_on_what_was_begun_from_the_team():
 
 def test_overview_says_how_much_of_the_log_is_tied_to_code():
     assert "40% of the log" in _html(_page("overview"))
+
+
+def test_what_the_team_has_drawn_can_be_kept_whole_from_the_start_page(tmp_path):
+    for name, text in {
+        "CODEOWNERS": "/cart/ @a/cart\n/pay/ @a/pay\n",
+        "imports.csv": "importer,imported\ncart/a,cart/b\npay/a,pay/b\ncart/a,pay/b\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    app = _page("start")
+    app.text_area(key="paths").set_value(f"{tmp_path}/CODEOWNERS\n{tmp_path}/imports.csv")
+    app.text_input(key="services").set_value("2")
+    app.selectbox(key="pinned").set_value("codeowners")
+    _button(app, "analyse").click().run()
+    assert not app.exception
+    assert not app.error
+    space = app.session_state["workspace"]
+    assert space.title == "CODEOWNERS and 1 more"
+    assert {s.modules for s in space.proposal.decomposition} == {
+        ("cart/a", "cart/b"),
+        ("pay/a", "pay/b"),
+    }
+    app.session_state["go"] = "start"
+    app.run()
+    app.text_area(key="paths").set_value(f"{tmp_path}/CODEOWNERS\n{tmp_path}/imports.csv")
+    app.selectbox(key="pinned").set_value("nx")
+    _button(app, "analyse").click().run()
+    assert any("no boundaries by Nx scopes" in error.value for error in app.error)
