@@ -307,8 +307,8 @@ def boundaries_command(
         Form,
         typer.Option(
             "--as",
-            help="constraints keep each part together, pins make each a service; parts are "
-            "they as CSV, services the same with tables, merged to --services.",
+            help="constraints keep each part together, pins make each a service; parts is a CSV of "
+            "them, services one with tables as well, merged to --services.",
         ),
     ] = Form.list,
     services: Annotated[

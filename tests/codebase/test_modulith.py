@@ -32,10 +32,10 @@ def parts(tmp_path: Path, files: dict[str, str]) -> dict[str, str]:
 
 def test_each_module_is_the_sub_package_that_a_class_lies_in(tmp_path: Path) -> None:
     assert parts(tmp_path, FILES | TEST) == {
-        "Order": "acme.shop.order",
-        "Page": "acme.shop.order",
-        "Stock": "acme.shop.stock",
-        "Shelf": "acme.shop.stock",
+        "Order": "order",
+        "Page": "order",
+        "Stock": "stock",
+        "Shelf": "stock",
     }
 
 
@@ -53,7 +53,7 @@ class Pay { }
     [(STOCK, QUALIFIED), (STOCK, MARKED), ("src/main/java/acme/shop/order/Pay.java", PAY)],
 )
 def test_any_word_of_it_will_do(tmp_path: Path, path: str, text: str) -> None:
-    assert parts(tmp_path, FILES | {path: text})["Stock"] == "acme.shop.stock"
+    assert parts(tmp_path, FILES | {path: text})["Stock"] == "stock"
 
 
 def test_without_it_packages_are_packages(tmp_path: Path) -> None:
@@ -63,3 +63,13 @@ def test_without_it_packages_are_packages(tmp_path: Path) -> None:
 def test_without_an_application_nothing_is_known(tmp_path: Path) -> None:
     plain = {name: text.replace("@SpringBootApplication\n", "") for name, text in FILES.items()}
     assert parts(tmp_path, plain | TEST) == {}
+
+
+def test_of_two_applications_the_whole_names_tell_parts_apart(tmp_path: Path) -> None:
+    other = MAIN.replace("acme.shop", "acme.office")
+    files = {
+        "src/main/java/acme/office/Office.java": other,
+        "src/main/java/acme/office/order/Form.java": "package acme.office.order;\nclass Form { }\n",
+    }
+    found = parts(tmp_path, FILES | TEST | files)
+    assert (found["Form"], found["Order"]) == ("acme.office.order", "acme.shop.order")

@@ -12,7 +12,8 @@ _MAIN = frozenset(("SpringBootApplication", "Modulith", "Modulithic"))
 
 
 def modulith_regions(facts: Sequence[FileFacts]) -> tuple[Region, ...]:
-    """Each file below the application's package with the direct sub-package that it lies in.
+    """Each file below the application's package with the direct sub-package that it lies in, by its
+    short name where there is one application.
 
     That is what Spring Modulith takes for a module where nothing else is configured. Nothing
     where no file speaks of Spring Modulith, or no class is marked as the application.
@@ -26,7 +27,8 @@ def modulith_regions(facts: Sequence[FileFacts]) -> tuple[Region, ...]:
         if inside:
             root = max(inside, key=len)
             part = fact.package.removeprefix(f"{root}.").partition(".")[0]
-            found.append(Region(DrawnIn.spring_modulith.origin, fact.path, f"{root}.{part}"))
+            name = part if len(roots) == 1 else f"{root}.{part}"
+            found.append(Region(DrawnIn.spring_modulith.origin, fact.path, name))
     return tuple(found)
 
 
