@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 _WORDS = {
     "tag": "comments in the statements",
-    "span": "spans of traces",
+    "span": "routes and spans",
     "model": "models and the table map",
     "sql": "SQL in the source",
 }
