@@ -255,6 +255,8 @@ def test_the_sentence_tells_what_counts_from_what_is_guessed() -> None:
         "75% of the log's accesses to tables are tied to code (50% by comments in the statements, "
         "25% by models and the table map); names alone suggest 5% more."
     )
-    assert "less than 1% by routes and spans" in str(coverage_sentence({"span": 0.001, "none": 0.999}))
+    assert "less than 1% by routes and spans" in str(
+        coverage_sentence({"span": 0.001, "none": 0.999})
+    )
     assert str(coverage_sentence({"tag": 0.999, "none": 0.001})).startswith("more than 99%")
     assert coverage_sentence(dict.fromkeys(shares, 0.0)) is None
