@@ -11,11 +11,22 @@ import networkx as nx
 from analyzer import model, store
 from analyzer.assessment import PriceModel, assess, settled, verdict
 from analyzer.coupling import couple
-from analyzer.decomposition import inside, opened, propose, recommend, second_opinion
+from analyzer.decomposition import (
+    begun_from,
+    drawn_in,
+    inside,
+    kept_together,
+    opened,
+    parts_of,
+    propose,
+    recommend,
+    second_opinion,
+)
 from analyzer.export.frames import Frames
 from analyzer.export.node_link import to_networkx
 from analyzer.linking import link
 from analyzer.model import (
+    Arrange,
     Boundary,
     Codebase,
     Constraints,
@@ -25,6 +36,7 @@ from analyzer.model import (
     Link,
     Progress,
     ProgressCallback,
+    Scenario,
     Schema,
     Service,
     SourceReport,
@@ -46,6 +58,7 @@ def analyze(
     *,
     services: Services = (3, 5),
     constraints: Constraints | None = None,
+    pin_boundaries: str | None = None,
     dialect: str = "postgres",
     log_line_prefix: str | None = None,
     engine: str = "local",
@@ -66,12 +79,14 @@ def analyze(
 
     `sources` are paths, patterns of paths (`logs/*.log.gz`) or addresses that fsspec opens
     (`s3://bucket/2026/*.csv.gz`); what each one is shows in its content. `services` is how many
-    services to look for: each number of the range is solved on its own. `columns` says what columns
-    of tables of statements mean, column to role. From `since` to before `until`, on the logs' own
-    clock (`2026-02-10 10:00`), the statements of some databases, users and applications count, and
-    those on all tables but some; all of these are patterns. `include_noise` keeps test and
-    migration modules and catalogue tables in the graph. Raises NothingUsableError when no source
-    held anything usable, UsageError for a wrong option or constraints that contradict each other.
+    services to look for: each number of the range is solved on its own. `pin_boundaries` keeps
+    each part whole that the team has drawn, by the word of where ("codeowners", "django", …).
+    `columns` says what columns of tables of statements mean, column to role. From `since` to before
+    `until`, on the logs' own clock (`2026-02-10 10:00`), the statements of some databases, users
+    and applications count, and those on all tables but some; all of these are patterns.
+    `include_noise` keeps test and migration modules and catalogue tables in the graph. Raises
+    NothingUsableError when no source held anything usable, UsageError for a wrong option or
+    constraints that contradict each other.
     """
     wanted = asked_numbers(services)
     only = select(
@@ -86,7 +101,11 @@ def analyze(
         *(dialect, log_line_prefix, engine, jobs, scheduler), columns=columns or {}, only=only
     )
     found = coupled(sources, options, include_noise, progress)
-    return proposed(found, wanted, constraints or Constraints(), seed, progress)
+    wishes = constraints or Constraints()
+    if pin_boundaries:
+        parts = parts_of(drawn_in(found.codebase, pin_boundaries), found.graph.nodes)
+        wishes = wishes.also(together=kept_together(parts, found.graph.nodes).together)
+    return proposed(found, wanted, wishes, seed, progress)
 
 
 def coupled(
@@ -201,13 +220,24 @@ class Analysis:
         """The coupling graph; each edge has a weight per view, each node its kind."""
         return to_networkx(self.findings)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, scenarios: Sequence[Scenario] = ()) -> None:
         """Write everything into one file, or leave the old one untouched if that fails.
 
         UsageError where the file is there and is no analysis, or one that people have edited.
         """
         _spare_what_is_there(Path(path))
-        store.save(self.findings, Path(path))
+        store.save(self.findings, Path(path), scenarios)
+
+    def begin_from(
+        self, where: str, most: int = 5, constraints: Constraints | None = None, seed: int = 0
+    ) -> Proposal:
+        """What the team has drawn itself, as services with their tables and their price.
+
+        `where` is the word of where it has ("codeowners", "django", …); more than `most` parts are
+        merged by their coupling. UsageError where nothing of the kind was read.
+        """
+        drawn = drawn_in(self.codebase, where)
+        return Proposal(self, self.assess(begun_from(self.graph, drawn, most, constraints, seed)))
 
     def assess(self, decomposition: Decomposition) -> model.Proposal:
         """The price of any decomposition of these nodes, such as an edited one."""
@@ -310,7 +340,7 @@ def _spare_what_is_there(path: Path) -> None:
     if not path.exists():
         return
     try:
-        edited = any(scenario.events for scenario in store.load_scenarios(path))
+        edited = any(map(_edited, store.load_scenarios(path)))
     except UnusableSourceError:
         raise UsageError(
             f"{path} is there already and is no saved analysis.", "Choose another name."
@@ -320,6 +350,11 @@ def _spare_what_is_there(path: Path) -> None:
             f"{path} holds changes that people made in the workshop.",
             "Choose another name, or delete that file first.",
         )
+
+
+def _edited(scenario: Scenario) -> bool:
+    """Whether it took thought: a copy that only starts from other boundaries is made at once."""
+    return any(not isinstance(event.action, Arrange) for event in scenario.events)
 
 
 def _judged(

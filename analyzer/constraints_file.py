@@ -10,7 +10,9 @@ at_least = 5
 at_most = 60
 """
 
+import json
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,44 @@ def read_constraints(path: Path) -> Constraints:
         at_least=_bound(path, document, "at_least"),
         at_most=_bound(path, document, "at_most"),
     )
+
+
+def constraints_text(constraints: Constraints, remark: str = "") -> str:
+    """The TOML that `read_constraints` reads back, behind a remark of one line or more."""
+    lines = [f"# {line}" for line in remark.splitlines()]
+    for key in ("together", "apart"):
+        groups = getattr(constraints, key)
+        if groups:
+            lines += ["", f"{key} = ["]
+            lines += [line for group in groups for line in _group(group)]
+            lines += ["]"]
+    if constraints.ignore:
+        lines += ["", "ignore = [", *_members(constraints.ignore, 2), "]"]
+    for key in ("at_least", "at_most"):
+        if (bound := getattr(constraints, key)) is not None:
+            lines += ["", f"{key} = {bound}"]
+    for service, patterns in constraints.pinned:
+        lines += ["", f"[services.{_quoted(service)}]", "pinned = ["]
+        lines += [*_members(patterns, 2), "]"]
+    text = "\n".join(lines).lstrip("\n") + "\n"
+    # A file's name on disk need not be Unicode; the text must be.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _group(nodes: tuple[str, ...]) -> Iterator[str]:
+    if len(nodes) < 3:
+        yield f"  [{', '.join(map(_quoted, nodes))}],"
+    else:
+        yield from ("  [", *_members(nodes, 4), "  ],")
+
+
+def _members(nodes: tuple[str, ...], indent: int) -> list[str]:
+    return [f"{' ' * indent}{_quoted(node)}," for node in nodes]
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML; its escapes are JSON's, and DEL has to be one as well."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _bound(path: Path, document: dict[str, Any], key: str) -> int | None:

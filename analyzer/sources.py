@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 from analyzer.codebase import (
+    NX_CONFIG,
     PACKWERK_CONFIG,
     Reading,
     archive_kind,
     assemble,
     contracts_file,
     holds_source,
+    is_nx,
     is_packwerk,
     is_repository,
     is_source_file,
@@ -22,6 +24,7 @@ from analyzer.codebase import (
     read_contracts,
     read_graph,
     read_history,
+    read_nx_workspace,
     read_owners,
     read_packwerk,
     read_repository,
@@ -81,6 +84,7 @@ Role = Literal[
     "repository",
     "owners",
     "contracts",
+    "nx",
 ]
 
 
@@ -146,6 +150,7 @@ def read_sources(
     readings += _each(_local(roles["repository"]), read_repository, refused)
     readings += _each(roles["owners"], read_owners, refused)
     readings += _each(roles["contracts"], read_contracts, refused)
+    readings += _each(_local(roles["nx"]), read_nx_workspace, refused)
     readings += _each(
         _local(roles["source"]),
         lambda path: with_tables_of_queries(
@@ -201,7 +206,7 @@ def _unfolded(paths: Iterable[Place]) -> list[Place]:
     """Each place once; a folder without source code stands for the files in it.
 
     A folder with source code is one source, and so is each log, schema or graph directly in it,
-    its git repository, its CODEOWNERS and its contracts.
+    its git repository, its CODEOWNERS, its contracts and its settings of Nx.
     """
     files: list[Place] = []
     for path in paths:
@@ -210,6 +215,8 @@ def _unfolded(paths: Iterable[Place]) -> list[Place]:
             continue
         if is_packwerk(path / PACKWERK_CONFIG):
             files.append(path / PACKWERK_CONFIG)
+        if is_nx(path / NX_CONFIG):
+            files.append(path / NX_CONFIG)
         if not path.is_dir():
             files.append(path)
             continue
@@ -245,6 +252,8 @@ def _role(path: Place, options: ReadOptions) -> Role:
             return "source"
         if is_packwerk(path):
             return "packwerk"
+        if is_nx(path) and not _is_graph(path):
+            return "nx"
         archive = archive_kind(path)
         if archive and holds_source(path):
             return "source"
@@ -285,6 +294,12 @@ def _role(path: Place, options: ReadOptions) -> Role:
     if graph.kind == "refused":
         raise UnusableSourceError(f"{name} is {graph.format}. {graph.reason}", graph.remedy)
     return "graph"
+
+
+def _is_graph(path: Path) -> bool:
+    """Whether a file is a graph after all, whatever it is called."""
+    graph = recognise_graph(open_source(str(path)).head)
+    return graph is not None and graph.kind != "refused"
 
 
 def _is_log(opened: Opened, log_line_prefix: str | None) -> bool:

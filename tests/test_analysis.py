@@ -7,7 +7,7 @@ from support.findings import shop
 
 import analyzer
 from analyzer.analysis import Analysis, asked_numbers
-from analyzer.model import Move, Scenario, UsageError
+from analyzer.model import Arrange, Move, Scenario, UsageError
 from analyzer.store import add_scenario
 
 
@@ -85,3 +85,25 @@ def test_frames_and_networkx_hold_what_was_found() -> None:
     assert recommended is not None
     assert len(frames.crossings()) == len(recommended.assessment.crossings)
     assert set(analysis.to_networkx()) == set(analysis.graph.nodes)
+
+
+def test_a_proposal_may_begin_from_what_the_team_has_drawn(tmp_path: Path) -> None:
+    analysis = Analysis(shop())
+    begun = analysis.begin_from("import-linter")
+    assert [service.name for service in begun.services] == ["shop.catalogue", "shop.order"]
+    assert begun.assessment == analysis.assess(begun.decomposition).assessment
+    assert begun.assessment.intended[0].together == 1
+    with pytest.raises(UsageError, match="no boundaries by packwerk"):
+        analysis.begin_from("packwerk")
+    base = analysis.proposals[0]
+    start = Scenario("s", "Ours", base.k).then(
+        base.decomposition, Arrange.as_in(begun.decomposition)
+    )
+    file = tmp_path / "shop.analysis"
+    analysis.save(file, [start])
+    analysis.save(file, [start])  # a start alone is made at once and may be written over
+    moved = start.then(base.decomposition, Move((begun.services[0].nodes[0],), "shop.order"))
+    file.unlink()
+    analysis.save(file, [moved])
+    with pytest.raises(UsageError, match="people made"):
+        analysis.save(file)

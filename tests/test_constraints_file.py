@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from analyzer.constraints_file import read_constraints
+from analyzer.constraints_file import constraints_text, read_constraints
 from analyzer.model import Constraints, UsageError
 
 WHOLE = """
@@ -59,3 +61,27 @@ def test_a_mistake_names_its_key(tmp_path: Path, text: str, named: str) -> None:
 def test_a_missing_file_is_a_mistake_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         read_constraints(tmp_path / "none.toml")
+
+
+words = st.text(st.characters(exclude_categories=("Cs",)), max_size=6)
+nodes = st.tuples(st.sampled_from(("module:", "table:")), words).map("".join)
+several = st.lists(nodes, max_size=4).map(tuple)
+anything = st.builds(
+    Constraints,
+    pinned=st.dictionaries(words, several, max_size=3).map(lambda pins: tuple(pins.items())),
+    together=st.lists(several, max_size=3).map(tuple),
+    apart=st.lists(st.tuples(nodes, nodes), max_size=3).map(tuple),
+    ignore=several,
+    at_least=st.none() | st.integers(1, 99),
+    at_most=st.none() | st.integers(1, 99),
+)
+
+
+@given(anything)
+def test_what_is_written_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, constraints: Constraints
+) -> None:
+    file = tmp_path_factory.mktemp("x") / "cut.toml"
+    file.write_bytes(constraints_text(constraints, "two\nlines").encode())
+    assert read_constraints(file) == constraints
+    assert file.read_text(encoding="utf-8").startswith("# two\n# lines\n")

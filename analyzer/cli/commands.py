@@ -12,13 +12,21 @@ from rich.console import Console
 
 import analyzer
 from analyzer.cli import report
+from analyzer.cli.boundaries import Form, begun, found_in, print_boundaries, written
 from analyzer.cli.open_app import open_app
 from analyzer.cli.progress import progress_bar
 from analyzer.constraints_file import read_constraints
 from analyzer.export import FORMATS, inside_document, inspect_document, render, to_json
 from analyzer.export.json_document import as_text
 from analyzer.linking import link
-from analyzer.model import AnalyzerError, Constraints, UsageError
+from analyzer.model import (
+    AnalyzerError,
+    Constraints,
+    DrawnIn,
+    Proposal,
+    Scenario,
+    UsageError,
+)
 from analyzer.partition_file import Nodes
 from analyzer.sample import sample_sources
 from analyzer.sources import ReadOptions, read_sources
@@ -101,6 +109,14 @@ IncludeNoise = Annotated[
     bool,
     typer.Option("--include-noise", help="Keep test and migration modules and catalogue tables."),
 ]
+PinBoundaries = Annotated[
+    DrawnIn | None,
+    typer.Option(help="Keep each part whole that the team has drawn there."),
+]
+StartFrom = Annotated[
+    DrawnIn | None,
+    typer.Option(help="Price what the team has drawn there as services, beside the proposals."),
+]
 Json = Annotated[
     Path | None,
     typer.Option("--json", metavar="FILE|-", help="Write the result as JSON; - is the screen."),
@@ -116,6 +132,8 @@ def analyze_command(
     constraints: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="Pins, together, apart, ignore.")
     ] = None,
+    pin_boundaries: PinBoundaries = None,
+    start_from: StartFrom = None,
     dialect: Dialect = "postgres",
     log_line_prefix: Prefix = None,
     engine: EngineOption = Engine.local,
@@ -135,11 +153,14 @@ def analyze_command(
     json: Json = None,
 ) -> None:
     """Propose services from logs and code, and price their boundaries."""
+    numbers = _numbers(services)
+    wishes = read_constraints(constraints) if constraints else Constraints()
     with progress_bar() as progress:
         analysis = analyzer.analyze(
             sources,
-            services=_numbers(services),
-            constraints=read_constraints(constraints) if constraints else Constraints(),
+            services=numbers,
+            constraints=wishes,
+            pin_boundaries=pin_boundaries,
             dialect=dialect,
             log_line_prefix=log_line_prefix,
             engine=engine.value,
@@ -155,14 +176,25 @@ def analyze_command(
             include_noise=include_noise,
             progress=progress,
         )
+    starts: list[Proposal] = []
+    scenarios: tuple[Scenario, ...] = ()
+    fault: UsageError | None = None
+    if start_from:
+        try:
+            start, scenarios = begun(analysis, start_from, numbers, wishes)
+            starts.append(start)
+        except UsageError as error:  # said at the end: the analysis itself is whole
+            fault = error
     if save:
-        analysis.save(save)
+        analysis.save(save, scenarios)
     if json:
-        _write(json, to_json(analysis.findings))
+        _write(json, to_json(analysis.findings, starts))
     if str(json) != "-":
-        report.print_analysis(analysis, report.screen())
+        report.print_analysis(analysis, report.screen(), starts)
     if save:
         Console(stderr=True).print(f"Saved. Open it with: analyzer app {save}", highlight=False)
+    if fault:
+        raise fault
 
 
 @app.command("inspect")
@@ -257,6 +289,49 @@ def score_command(
         _write(json, as_text(told))
     if str(json) != "-":
         score.print_score(told, report.screen())
+
+
+@app.command("boundaries")
+def boundaries_command(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SOURCE…|FILE.analysis",
+            help="As for analyze, or one saved analysis.",
+            show_default=False,
+        ),
+    ],
+    where: Annotated[
+        DrawnIn | None, typer.Option("--from", help="Where they stand, if in several places.")
+    ] = None,
+    form: Annotated[
+        Form,
+        typer.Option(
+            "--as",
+            help="constraints keep each part together, pins make each a service; parts is a CSV of "
+            "them, services one with tables as well, merged to --services.",
+        ),
+    ] = Form.list,
+    services: Annotated[
+        int, typer.Option(min=2, help="Merge the parts to so many services at most.")
+    ] = 5,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="The screen by default.")
+    ] = None,
+    dialect: Dialect = "postgres",
+    log_line_prefix: Prefix = None,
+    engine: EngineOption = Engine.local,
+    scheduler: Scheduler = None,
+    jobs: Jobs = None,
+) -> None:
+    """List the boundaries that the team has drawn itself, or write them as rules or services."""
+    options = ReadOptions(dialect, log_line_prefix, engine.value, jobs, scheduler)
+    with progress_bar() as progress:
+        found = found_in(sources, options, progress)
+    if form is Form.list:
+        print_boundaries(found, where, report.screen())
+    else:
+        _write(output or Path("-"), written(found, where, form, services))
 
 
 @app.command("inside")

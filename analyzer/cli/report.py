@@ -1,6 +1,7 @@
 """What the commands print for a person."""
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -8,13 +9,17 @@ from rich.markup import escape
 from rich.table import Table
 
 from analyzer.export.summed import summed_sentences
-from analyzer.model import Findings, Proposal
+from analyzer.assessment import cut_parts
+from analyzer.linking import coverage_sentence, explained_by
+from analyzer.model import CutPart, Findings, Proposal
 
 if TYPE_CHECKING:
     from analyzer.analysis import Analysis
 
 #: More members than this and a service's line is cut; the app and the JSON have them all.
 MEMBERS_SHOWN = 12
+#: Parts of the team's own that are named where they are cut.
+PARTS_SHOWN = 3
 
 
 def screen() -> Console:
@@ -55,6 +60,8 @@ def print_sources(found: Findings, console: Console) -> None:
     )
     for sentence in summed_sentences(totals):
         _say(console, sentence)
+    if tied := coverage_sentence(explained_by(found.workload, found.links)):
+        _say(console, tied)
 
 
 def _history(found: Findings) -> str:
@@ -72,8 +79,8 @@ def _history(found: Findings) -> str:
     )
 
 
-def print_analysis(analysis: "Analysis", console: Console) -> None:
-    """The sources, the verdict, and the proposals with the recommended one opened."""
+def print_analysis(analysis: "Analysis", console: Console, starts: Sequence[Proposal] = ()) -> None:
+    """The sources, the verdict, the proposals, and cuts that others have drawn."""
     print_sources(analysis.findings, console)
     if analysis.verdict:
         console.print(f"\n[bold]{escape(analysis.verdict.sentence)}[/bold]", highlight=False)
@@ -83,13 +90,16 @@ def print_analysis(analysis: "Analysis", console: Console) -> None:
         _say(console, "\nNothing ties these modules and tables together: no service to propose.")
         _say(console, "Add a log, an import graph or a table map.")
     for proposal in analysis.findings.proposals:
-        _print_proposal(proposal, console)
+        mark = " (recommended)" if proposal.recommended else ""
+        _print_proposal(f"{proposal.k} services{mark}", proposal, analysis.findings, console)
+    for start in starts:
+        title = f"{start.decomposition.method}: {start.k} services"
+        _print_proposal(title, start, analysis.findings, console)
 
 
-def _print_proposal(proposal: Proposal, console: Console) -> None:
-    mark = " (recommended)" if proposal.recommended else ""
+def _print_proposal(title: str, proposal: Proposal, found: Findings, console: Console) -> None:
     console.print(
-        f"\n[bold]{proposal.k} services{mark}[/bold]: {_what_crosses(proposal)}",
+        f"\n[bold]{escape(title)}[/bold]: {_what_crosses(proposal)}",
         highlight=False,
         soft_wrap=True,
     )
@@ -111,16 +121,24 @@ def _print_proposal(proposal: Proposal, console: Console) -> None:
                 f"    {_count(who.authors, 'author')} so far, {who.authors_elsewhere:,} of them "
                 f"in other services too{teams}",
             )
+    parted = cut_parts(proposal.decomposition, found.codebase)
     for fit in proposal.assessment.intended:
+        mine = [part for part in parted if part.origin == fit.origin][:PARTS_SHOWN]
+        most = "; ".join(f"{part.part} ({_stands(part)})" for part in mine)
         _say(
             console,
             f"  Beside the team's own boundaries by {fit.origin} ({_count(fit.parts, 'part')}, "
             f"{_count(fit.modules, 'module')}): {fit.together:.0%} of the modules stay with their "
-            f"part; MoJoFM {fit.mojofm:.0f}%.",
+            f"part; MoJoFM {fit.mojofm:.0f}%{f'. Cut most: {most}' if most else ''}.",
         )
     unattached = len(proposal.decomposition.unattached)
     if unattached:
         console.print(f"  {unattached} modules and tables are tied to nothing.", highlight=False)
+
+
+def _stands(part: CutPart) -> str:
+    """`4 in Order, 2 in Customer`"""
+    return ", ".join(f"{count:,} in {service}" for service, count in part.services)
 
 
 def _what_crosses(proposal: Proposal) -> str:

@@ -11,6 +11,8 @@ from analyzer.codebase.formats import (
 )
 from analyzer.codebase.history import looks_like_history, read_history
 from analyzer.codebase.noise import noise_counts, noise_of, without_noise
+from analyzer.codebase.nx_workspace import CONFIG as NX_CONFIG
+from analyzer.codebase.nx_workspace import is_nx, read_nx_workspace
 from analyzer.codebase.owners import looks_like_owners, owners_file, read_owners
 from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
 from analyzer.codebase.repository import is_repository, read_repository
@@ -23,6 +25,7 @@ from analyzer.codebase.source import (
 )
 
 __all__ = [
+    "NX_CONFIG",
     "PACKWERK_CONFIG",
     "UNKNOWN_NAME",
     "ModelName",
@@ -34,6 +37,7 @@ __all__ = [
     "assemble",
     "contracts_file",
     "holds_source",
+    "is_nx",
     "is_packwerk",
     "is_repository",
     "is_source_file",
@@ -46,6 +50,7 @@ __all__ = [
     "read_contracts",
     "read_graph",
     "read_history",
+    "read_nx_workspace",
     "read_owners",
     "read_packwerk",
     "read_repository",

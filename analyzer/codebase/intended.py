@@ -36,6 +36,10 @@ def intended(
         "import-linter": _within(names, {name: name for name in independent}, "."),
         "packwerk": _within(files, {name: name for name in packages}, "/"),
     }
+    regions: dict[str, dict[str, str]] = {}
+    for region in sorted(region for reading in readings for region in reading.regions):
+        regions.setdefault(region.origin, {}).setdefault(region.place, region.part)
+    found |= {origin: _within(files, places, "/") for origin, places in regions.items()}
     return tuple(
         Intended(origin, tuple(sorted(parts.items())))
         for origin, parts in sorted(found.items())

@@ -77,13 +77,23 @@ class OwnerRule:
     teams: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Region:
+    """A folder that a team has put into a part of its own drawing; `origin` says in which."""
+
+    origin: str
+    place: str
+    part: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything one source said. `complete` marks a list of all of the code's own modules.
 
     `queries` are statements whose tables another room must find; `entities` the models by whose
     names a mapper's own query language (JPQL, HQL) calls tables; `owners` are in the file's
-    order; `independent` are packages that a team keeps apart.
+    order; `independent` are packages that a team keeps apart, `regions` folders that it has put
+    into parts.
     """
 
     report: SourceReport
@@ -97,6 +107,7 @@ class Reading:
     commits: tuple[Commit, ...] = ()
     owners: tuple[OwnerRule, ...] = ()
     independent: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
     complete: bool = False
 
 

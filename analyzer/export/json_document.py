@@ -5,12 +5,15 @@ Keys are only ever added. Fractions have six significant digits; what is no numb
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
+from analyzer.assessment import cut_parts
+from analyzer.linking import explained_by
 from analyzer.model import (
     Boundary,
+    CutPart,
     Decomposition,
     Findings,
     Intended,
@@ -32,12 +35,16 @@ SCHEMA_VERSION = 1
 Document = dict[str, Any]
 
 
-def document(findings: Findings) -> Document:
-    """Everything that is promised to scripts, as plain dicts, lists, text and numbers."""
+def document(findings: Findings, starts: Sequence[Proposal] = ()) -> Document:
+    """Everything that is promised to scripts, as plain dicts, lists, text and numbers.
+
+    `starts` are cuts that others have drawn and that are priced like proposals.
+    """
     return {
         **inspect_document(findings),
         "proposals": [_proposal(findings, proposal) for proposal in findings.proposals],
         "verdict": _verdict(findings.verdict),
+        "starts": [_proposal(findings, start) for start in starts],
     }
 
 
@@ -63,6 +70,10 @@ def inspect_document(findings: Findings) -> Document:
             "links": sum(link.counts for link in findings.links),
             "noise_modules": sum(module.noise is not None for module in findings.codebase.modules),
             "suggested_links": sum(not link.counts for link in findings.links),
+            "accesses_explained": {
+                kind: rounded(share)
+                for kind, share in explained_by(findings.workload, findings.links).items()
+            },
             "changes": len(findings.codebase.changes),
             **people_of(findings),
             "intended": [
@@ -72,9 +83,9 @@ def inspect_document(findings: Findings) -> Document:
     }
 
 
-def to_json(findings: Findings) -> str:
+def to_json(findings: Findings, starts: Sequence[Proposal] = ()) -> str:
     """`document` as text, indented by two; the same findings give the same text."""
-    return as_text(document(findings))
+    return as_text(document(findings, starts))
 
 
 def as_text(value: Document) -> str:
@@ -186,6 +197,7 @@ def _workload(findings: Findings) -> Document:
 
 def _proposal(findings: Findings, proposal: Proposal) -> Document:
     cut = proposal.decomposition
+    parted = cut_parts(cut, findings.codebase)
     unattached = unattached_nodes(findings, cut)
     return {
         "k": proposal.k,
@@ -212,12 +224,18 @@ def _proposal(findings: Findings, proposal: Proposal) -> Document:
                 "modules": fit.modules,
                 "mojofm": rounded(fit.mojofm),
                 "together": rounded(fit.together),
+                "cut": [_cut_part(part) for part in parted if part.origin == fit.origin],
             }
             for fit in proposal.assessment.intended
         ],
         "stability": rounded(cut.stability),
         "modularity": rounded(cut.modularity),
     }
+
+
+def _cut_part(part: CutPart) -> Document:
+    services = [{"name": name, "modules": count} for name, count in part.services]
+    return {"part": part.part, "services": services}
 
 
 def services_document(cut: Decomposition) -> Document:

@@ -1,12 +1,13 @@
 """Modules to tables: each link with its evidence and its strength."""
 
 from analyzer.linking.coverage import explained_by
+from analyzer.linking.coverage_words import coverage_sentence
 from analyzer.linking.mappings import mapping_links
 from analyzer.linking.names import name_links
 from analyzer.linking.tags import tag_links, tag_reader
 from analyzer.model import Codebase, Link, Workload
 
-__all__ = ["explained_by", "link", "relays"]
+__all__ = ["coverage_sentence", "explained_by", "link", "relays"]
 
 
 def link(workload: Workload, codebase: Codebase) -> tuple[Link, ...]:

@@ -4,6 +4,7 @@ from analyzer.model.assessment import (
     Assessment,
     Boundary,
     Crossing,
+    CutPart,
     IntendedFit,
     ServicePeople,
     Verdict,
@@ -12,6 +13,7 @@ from analyzer.model.codebase import (
     Authorship,
     CoChange,
     Codebase,
+    DrawnIn,
     Import,
     Intended,
     Module,
@@ -40,6 +42,7 @@ from analyzer.model.links import Link
 from analyzer.model.nodes import is_module, is_table, module_node, node_name, table_node
 from analyzer.model.progress import Progress, ProgressCallback, silent
 from analyzer.model.scenario import (
+    Arrange,
     Event,
     Lock,
     Merge,
@@ -73,6 +76,7 @@ __all__ = [
     "IN_DOUBT",
     "Access",
     "AnalyzerError",
+    "Arrange",
     "Assessment",
     "Authorship",
     "Boundary",
@@ -84,7 +88,9 @@ __all__ = [
     "Contested",
     "CouplingGraph",
     "Crossing",
+    "CutPart",
     "Decomposition",
+    "DrawnIn",
     "Event",
     "Evidence",
     "Findings",

@@ -204,6 +204,23 @@ class IntendedFit:
 
 
 @dataclass(frozen=True, slots=True)
+class CutPart:
+    """A part that the team has drawn and a cut puts into several services.
+
+    `services` are pairs of a service and how many of the part's modules it holds, the most first.
+    """
+
+    origin: str
+    part: str
+    services: tuple[tuple[str, int], ...]
+
+    @property
+    def away(self) -> int:
+        """How many modules stand outside of the service that most of the part stands in."""
+        return sum(count for _, count in self.services[1:])
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """One node to another service, and what that changes (below 0: the cut gets cheaper)."""
 

@@ -1,6 +1,7 @@
 """What the code says: modules, imports, and the tables that modules declare or use."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 #: Evidence for a module's use of a table, strongest first; "name" only suggests.
@@ -78,6 +79,29 @@ class Authorship:
     commits: int = 0
     authors: tuple[int, ...] = ()
     teams: tuple[str, ...] = ()
+
+
+class DrawnIn(StrEnum):
+    """Where a team writes its boundaries down, by the word that a person asks for it with."""
+
+    codeowners = "codeowners"
+    django = "django"
+    import_linter = "import-linter"
+    nx = "nx"
+    nx_domains = "nx-domains"
+    packwerk = "packwerk"
+    spring_modulith = "spring-modulith"
+
+    @property
+    def origin(self) -> str:
+        """What such boundaries are called in results."""
+        return {
+            "codeowners": "CODEOWNERS",
+            "django": "Django apps",
+            "nx": "Nx scopes",
+            "nx-domains": "Nx domains",
+            "spring-modulith": "Spring Modulith",
+        }.get(self.value, self.value)
 
 
 @dataclass(frozen=True, slots=True, order=True)

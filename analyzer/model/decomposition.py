@@ -79,6 +79,10 @@ def _third(view: str) -> str:
     return "" if view.endswith("s") else "s"
 
 
+#: Pairs of a service and what is pinned to it.
+Pins = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Constraints:
     """What people insist on; nodes may be globs (`module:shop.billing.*`).
@@ -86,7 +90,7 @@ class Constraints:
     `at_least` and `at_most` bound the number of modules and tables of each service.
     """
 
-    pinned: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    pinned: Pins = ()
     together: tuple[tuple[str, ...], ...] = ()
     apart: tuple[tuple[str, str], ...] = ()
     ignore: tuple[str, ...] = ()
@@ -96,6 +100,12 @@ class Constraints:
     def __bool__(self) -> bool:
         bounds = (self.at_least, self.at_most) != (None, None)
         return bool(self.pinned or self.together or self.apart or self.ignore or bounds)
+
+    def also(
+        self, pinned: "Pins" = (), together: tuple[tuple[str, ...], ...] = ()
+    ) -> "Constraints":
+        """These constraints and more, in the form of the fields."""
+        return replace(self, pinned=(*self.pinned, *pinned), together=(*self.together, *together))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +163,44 @@ class Decomposition:
             self,
             services=tuple(_moved(s, node, s.name == service) for s in self.services),
             unattached=tuple(u for u in self.unattached if u.node != node),
+        )
+
+    def arrange(
+        self, services: tuple[tuple[str, tuple[str, ...]], ...], method: str
+    ) -> "Decomposition":
+        """All nodes in other services, pairs of a name and members; the rest is unattached.
+
+        What was known of the old services (confidence, runners-up, tips) is gone. UsageError for
+        unknown nodes, a node in two services, and names that are empty or given twice.
+        """
+        unattached = {each.node: each for each in self.unattached}
+        known = {*self.service_of(), *unattached}
+        names = [name for name, _ in services]
+        members = [node for _, nodes in services for node in nodes]
+        if not names or not all(name.strip() for name in names) or len({*names}) < len(names):
+            raise UsageError("Services need names, each its own.", "Name every service once.")
+        for node in members:
+            if node not in known:
+                raise UsageError(
+                    f"There is no node named {node}, or it is named twice.",
+                    "Name each node of the analysis once, as module:NAME or table:NAME.",
+                )
+            known.remove(node)
+        why = "those services leave it out"
+        return Decomposition(
+            services=tuple(
+                Service(
+                    name,
+                    tuple(sorted(node_name(node) for node in nodes if not is_table(node))),
+                    tuple(sorted(node_name(node) for node in nodes if is_table(node))),
+                )
+                for name, nodes in services
+            ),
+            shared=tuple(mark for mark in self.shared if mark.node not in known),
+            unattached=tuple(
+                unattached.get(node, UnattachedNode(node, why)) for node in sorted(known)
+            ),
+            method=method,
         )
 
     def rename(self, old: str, new: str) -> "Decomposition":

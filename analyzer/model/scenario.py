@@ -60,6 +60,22 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class Arrange:
+    """Put everything into other services at once, pairs of a name and members; `method` says whose.
+
+    So an edited copy may start from what somebody else has drawn.
+    """
+
+    services: tuple[tuple[str, tuple[str, ...]], ...]
+    method: str
+
+    @classmethod
+    def as_in(cls, cut: Decomposition) -> "Arrange":
+        """Everything into the services of another cut."""
+        return cls(tuple((service.name, service.nodes) for service in cut), cut.method)
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A remark, about one node or service or about all; changes nothing and is not undone."""
 
@@ -77,11 +93,12 @@ class Redo:
     """Bring back the change that was taken back last."""
 
 
-Action = Move | Rename | Lock | Unlock | Split | Merge | Note | Undo | Redo
+Change = Move | Rename | Lock | Unlock | Split | Merge | Arrange
+Action = Change | Note | Undo | Redo
 #: Every action by the word it is saved under.
 ACTIONS: dict[str, type[Action]] = {
     action.__name__.lower(): action
-    for action in (Move, Rename, Lock, Unlock, Split, Merge, Note, Undo, Redo)
+    for action in (Move, Rename, Lock, Unlock, Split, Merge, Arrange, Note, Undo, Redo)
 }
 
 
@@ -179,7 +196,7 @@ def fold(base: Decomposition, events: Iterable[Event]) -> ScenarioState:
     )
 
 
-def _changed(cut: _Cut, action: Move | Rename | Lock | Unlock | Split | Merge) -> _Cut:
+def _changed(cut: _Cut, action: Change) -> _Cut:
     decomposition, locked = cut
     match action:
         case Move(nodes, service):
@@ -205,6 +222,12 @@ def _changed(cut: _Cut, action: Move | Rename | Lock | Unlock | Split | Merge) -
             decomposition = _split(decomposition, service, _given(nodes), new)
         case Merge(service, into):
             decomposition = _merged(decomposition, service, into, locked)
+        case Arrange(services, method):
+            after = decomposition.arrange(services, method)
+            _refuse_locked(
+                locked, [n for n in locked if _home(after, n) != _home(decomposition, n)]
+            )
+            decomposition = after
     return decomposition, locked
 
 

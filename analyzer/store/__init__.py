@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from analyzer.model import Event, Findings, Scenario, UsageError
-from analyzer.store.database import APPLICATION_ID, SCHEMA_VERSION, create, opened
+from analyzer.store.database import APPLICATION_ID, MAGIC, SCHEMA_VERSION, create, opened
 from analyzer.store.layout import read_findings, write_findings
 from analyzer.store.scenarios import add_row, append_row, read_scenarios, write_scenarios
 
@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "add_scenario",
     "append_event",
+    "is_database",
     "load",
     "load_scenarios",
     "save",
@@ -45,6 +46,14 @@ def load(path: Path) -> Findings:
     """What `save` was given. Raises UnusableSourceError with the reason for any other file."""
     with opened(path) as connection:
         return read_findings(connection)
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file begins like the databases that analyses are saved in; sources never do."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
 
 
 def load_scenarios(path: Path) -> tuple[Scenario, ...]:

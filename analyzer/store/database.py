@@ -12,6 +12,8 @@ from analyzer.model import UnusableSourceError, UsageError
 from analyzer.store import layout, scenarios
 from analyzer.store.columns import DamagedError
 
+#: How every SQLite file begins.
+MAGIC = b"SQLite format 3\0"
 #: "MDAn"; what `file` and SQLite show of a saved analysis.
 APPLICATION_ID = 0x4D44416E
 SCHEMA_VERSION = 3
@@ -112,7 +114,7 @@ def _look(path: Path) -> None:
         raise UnusableSourceError(
             f"{path} cannot be read: {error.strerror}.", "Check who may read it."
         ) from error
-    if not start.startswith(b"SQLite format 3\0") or len(start) < 100:
+    if not start.startswith(MAGIC) or len(start) < 100:
         raise UnusableSourceError(f"{path} is not a saved analysis.", _OTHER)
     if size > MAX_BYTES:
         raise UnusableSourceError(f"{path} is too large for a saved analysis.", _OTHER)

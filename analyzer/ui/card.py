@@ -22,8 +22,9 @@ def card_html(card: Card) -> str:
     return (
         f"<div class='service' style='--service:{colour(card.place)};--ink:{ink(card.place)}'>"
         f"<h3>{html(card.name)}</h3><p class='quiet'>{html(card.size)}</p>"
-        f"<p class='sure'>{html(card.confidence)}</p>"
-        f"<ul class='tables'>{''.join(tables[:AT_ONCE])}</ul>"
+        f"<p>{html(card.confidence)}</p>"
+        + "".join(f"<p>{html(line, 200)}</p>" for line in (card.people, card.teams) if line)
+        + f"<ul class='tables'>{''.join(tables[:AT_ONCE])}</ul>"
         + _more(tables[AT_ONCE:])
         + (
             "<details class='fold'><summary>Modules in "

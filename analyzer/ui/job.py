@@ -26,6 +26,7 @@ class Options:
     dialect: str = "postgres"
     log_line_prefix: str | None = None
     include_noise: bool = False
+    pin_boundaries: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def run_analysis(job: Job, progress: Callable[[Progress], None]) -> Analysis:
                 dialect=job.options.dialect,
                 log_line_prefix=job.options.log_line_prefix,
                 include_noise=job.options.include_noise,
+                pin_boundaries=job.options.pin_boundaries,
                 progress=progress,
             )
         except AnalyzerError as error:

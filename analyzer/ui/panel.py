@@ -261,6 +261,8 @@ def _in_doubt(space: Workspace, now: Priced) -> None:
     """What to talk about: nodes that other samples of the log put elsewhere."""
     home = now.state.decomposition.service_of()
     base = space.proposal.decomposition
+    if base.method != now.state.decomposition.method:
+        return  # begun from another cut, of which no resample says anything
     tips = {tip.node: str(tip) for tip in base.tips}
     doubtful = [
         (one.node, home.get(one.node, one.service), one.runner_up) for one in contested(base)

@@ -19,7 +19,7 @@ STYLE = """
 .service h3 { color: var(--ink); font-size: 1.3rem; font-weight: 650; margin: 0; padding: 0;
   overflow-wrap: anywhere; }
 .service p { margin: 0.1rem 0 0; }
-.service .sure { margin-bottom: 0.6rem; }
+.service p + .tables { margin-top: 0.6rem; }
 .quiet { opacity: 0.72; }
 .service ul { list-style: none; margin: 0; padding: 0; }
 .service li { overflow-wrap: anywhere; padding: 0.06rem 0; margin: 0; }
@@ -37,6 +37,12 @@ STYLE = """
 .hot { padding: 0.55rem 0; border-bottom: 1px solid
   color-mix(in srgb, currentColor 14%, transparent); font-size: 1rem; line-height: 1.45; }
 .hotname b { float: right; font-variant-numeric: tabular-nums; }
+.drawn { border-collapse: collapse; font-size: 1rem; line-height: 1.45; width: 100%; }
+.drawn th, .drawn td { text-align: left; vertical-align: top; padding: 0.4rem 1.4rem 0.4rem 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+.drawn th { font-weight: 400; opacity: 0.72; }
+.drawn td:first-child { font-weight: 650; white-space: nowrap; }
+.drawn .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .diagonal { height: 4rem; border-radius: 8px;
   background: color-mix(in srgb, currentColor 7%, transparent); }
 [class*="st-key-cell_"] button { min-height: 4rem; }

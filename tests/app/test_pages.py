@@ -164,3 +164,73 @@ def test_a_file_that_is_none_says_so(monkeypatch, tmp_path):
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30).run()
     assert not app.exception
     assert "missing" in app.error[0].value
+
+
+def test_overview_says_who_has_had_each_service_and_what_the_team_has_drawn():
+    shown = _html(_page("overview"))
+    for words in (
+        "Changed by 3 people",
+        "Owned by @acme/catalogue",
+        "2 parts of 2 modules",
+        "import-linter",
+    ):
+        assert words in shown
+
+
+def test_a_proposal_begun_from_what_the_team_has_drawn_is_priced_and_undone():
+    app = _page("overview")
+    before = [metric.value for metric in app.metric]
+    _button(app, "start_from_import-linter").click().run()
+    assert not app.exception
+    assert not app.error
+    shown = _html(app)
+    assert "shop.catalogue</h3>" in shown
+    assert "shop.order</h3>" in shown
+    assert [metric.value for metric in app.metric] != before
+    assert any("team's boundaries by import" in info.value for info in app.info)
+    space = app.session_state["workspace"]
+    assert {s.name for s in space.state().decomposition} == {"shop.catalogue", "shop.order"}
+    _button(app, "overview_undo").click().run()
+    assert [metric.value for metric in app.metric] == before
+    assert "shop.order</h3>" not in _html(app)
+
+
+def test_the_workshop_opens_on_what_was_begun_from_the_team():
+    app = _page("overview")
+    _button(app, "start_from_import-linter").click().run()
+    app.session_state["go"] = "workshop"
+    app.run()
+    assert not app.exception
+    assert _metric(app, "Changes") == "1"
+    assert not any(str(button.key).startswith("doubt_") for button in app.button)
+
+
+def test_overview_says_how_much_of_the_log_is_tied_to_code():
+    assert "40% of the log" in _html(_page("overview"))
+
+
+def test_what_the_team_has_drawn_can_be_kept_whole_from_the_start_page(tmp_path):
+    for name, text in {
+        "CODEOWNERS": "/cart/ @a/cart\n/pay/ @a/pay\n",
+        "imports.csv": "importer,imported\ncart/a,cart/b\npay/a,pay/b\ncart/a,pay/b\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    app = _page("start")
+    app.text_area(key="paths").set_value(f"{tmp_path}/CODEOWNERS\n{tmp_path}/imports.csv")
+    app.text_input(key="services").set_value("2")
+    app.selectbox(key="pinned").set_value("codeowners")
+    _button(app, "analyse").click().run()
+    assert not app.exception
+    assert not app.error
+    space = app.session_state["workspace"]
+    assert space.title == "CODEOWNERS and 1 more"
+    assert {s.modules for s in space.proposal.decomposition} == {
+        ("cart/a", "cart/b"),
+        ("pay/a", "pay/b"),
+    }
+    app.session_state["go"] = "start"
+    app.run()
+    app.text_area(key="paths").set_value(f"{tmp_path}/CODEOWNERS\n{tmp_path}/imports.csv")
+    app.selectbox(key="pinned").set_value("nx")
+    _button(app, "analyse").click().run()
+    assert any("no boundaries by Nx scopes" in error.value for error in app.error)

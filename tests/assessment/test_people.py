@@ -2,11 +2,12 @@
 
 import pytest
 
-from analyzer.assessment import assess
+from analyzer.assessment import assess, cut_parts
 from analyzer.model import (
     Authorship,
     CoChange,
     Codebase,
+    CutPart,
     Decomposition,
     Intended,
     IntendedFit,
@@ -54,3 +55,22 @@ def test_a_cut_is_held_against_the_boundaries_of_the_team() -> None:
     same = Codebase(intended=(Intended("packwerk", (("a", "x"), ("b", "x"), ("c", "y"))),))
     (fit,) = assess(CUT, Workload(), same, Schema(), ()).intended
     assert (fit.mojofm, fit.together) == (100, 1)
+
+
+def test_the_parts_that_a_cut_tears_are_named_the_worst_first() -> None:
+    wide = Decomposition(
+        (Service("One", modules=("a", "b", "c")), Service("Two", modules=("d", "e", "f")))
+    )
+    drawn = (*((m, "whole") for m in "ab"), *((m, "half") for m in "cd"), ("gone", "half"))
+    other = tuple((m, "most") for m in "bcde")
+    code = Codebase(intended=(Intended("CODEOWNERS", drawn), Intended("packwerk", other)))
+    found = cut_parts(wide, code)
+    assert found == (
+        CutPart("CODEOWNERS", "half", (("One", 1), ("Two", 1))),
+        CutPart("packwerk", "most", (("One", 2), ("Two", 2))),
+    )
+    assert [part.away for part in found] == [1, 2]
+    both = Codebase(
+        intended=(Intended("x", (*drawn, ("e", "most"), ("b", "most"), ("f", "most"))),)
+    )
+    assert [part.part for part in cut_parts(wide, both)] == ["half", "most"]

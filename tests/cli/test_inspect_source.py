@@ -36,6 +36,7 @@ def test_a_folder_a_zip_and_a_tar_say_the_same(tmp_path: Path) -> None:
         "links": 18,
         "noise_modules": 2,
         "suggested_links": 0,
+        "accesses_explained": dict.fromkeys(("tag", "span", "model", "sql", "name", "none"), 0),
         "changes": 0,
         "authors": 0,
         "teams": [],

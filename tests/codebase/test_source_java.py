@@ -228,3 +228,14 @@ def test_hostile_mappers_cost_only_themselves(tmp_path: Path, text: str) -> None
     )
     assert [m.name for m in reading.modules] == ["A"]
     assert reading.queries == ()
+
+
+def test_an_annotation_by_its_whole_name_is_a_use(tmp_path):
+    found = read(
+        tmp_path,
+        {
+            "a/Marked.java": "package a;\npublic @interface Marked { }\n",
+            "b/User.java": "package b;\n@a.Marked\nclass User { }\n",
+        },
+    )
+    assert ("b.User", "a.Marked") in edges(found)

@@ -1,5 +1,6 @@
 """Rules that cannot all hold: the few that clash are named as they were written, no others."""
 
+from fnmatch import fnmatchcase
 from itertools import combinations, product
 
 import pytest
@@ -162,3 +163,36 @@ def test_a_group_larger_than_a_service_may_be():
         "4 modules and tables are kept together, table:a among them: "
         "together [table:[abc]]; together [table:c, table:d]; at_most = 3."
     )
+
+
+@given(
+    st.sets(st.text("ab.[]*?", max_size=4).map("table:{}".format), min_size=1, max_size=9),
+    st.text("ab.[]*?", max_size=4).map("table:{}".format),
+)
+def test_a_pattern_matches_as_file_names_do(nodes, pattern):
+    expected = {node for node in nodes if fnmatchcase(node, pattern)}
+    try:
+        (rule,) = opened(Constraints(ignore=(pattern,)), [*nodes])
+        assert {*rule.sides[0]} == expected
+    except UsageError:
+        assert not expected
+
+
+@pytest.mark.parametrize("number", [65, 200])
+def test_of_many_rules_the_few_that_clash_are_named(number):
+    nodes = [f"table:t{at:03}" for at in range(number)]
+    pins = (("A", tuple(nodes[: number // 2])), ("B", tuple(nodes[number // 2 :])))
+    asked = Constraints(pinned=pins, together=((nodes[3], nodes[-2]),))
+    rules = opened(asked, nodes)
+    core = smallest_conflict(rules, lambda some: contradiction(some, nodes, 2) is not None)
+    assert [str(rule) for rule in core] == [
+        f"pin {nodes[3]} to A",
+        f"pin {nodes[-2]} to B",
+        f"together [{nodes[3]}, {nodes[-2]}]",
+    ]
+
+
+def test_a_rule_of_many_patterns_is_named_by_a_few():
+    nodes = [f"table:t{at:02}" for at in range(20)]
+    (rule,) = opened(Constraints(together=(tuple(nodes),)), nodes)
+    assert str(rule).endswith("table:t07 and 12 more]")

@@ -50,6 +50,7 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "codebase",
         "proposals",
         "verdict",
+        "starts",
     ]
     assert told["sources"][0] == {
         "path": "logs/shop.log",
@@ -72,6 +73,14 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "links": 4,
         "noise_modules": 1,
         "suggested_links": 1,
+        "accesses_explained": {
+            "tag": 0.371681,
+            "span": 0,
+            "model": 0.0265487,
+            "sql": 0,
+            "name": 0.0176991,
+            "none": 0.584071,
+        },
         "changes": 1,
         "authors": 3,
         "teams": ["@acme/catalogue"],
@@ -117,7 +126,14 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
         "teams": ["@acme/catalogue"],
     }
     assert proposal["intended"] == [
-        {"origin": "import-linter", "parts": 2, "modules": 2, "mojofm": 100, "together": 1}
+        {
+            "origin": "import-linter",
+            "parts": 2,
+            "modules": 2,
+            "mojofm": 100,
+            "together": 1,
+            "cut": [],
+        }
     ]
     assert told["verdict"]["answer"] == "modularise"
 

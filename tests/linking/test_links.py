@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.linking import explained_by, link, relays
+from analyzer.linking import coverage_sentence, explained_by, link, relays
 from analyzer.model import (
     Access,
     Codebase,
@@ -247,3 +247,16 @@ def test_links_do_not_depend_on_hash_seeds() -> None:
     }
     assert len(answers) == 1
     assert len(json.loads(answers.pop())) > 20
+
+
+def test_the_sentence_tells_what_counts_from_what_is_guessed() -> None:
+    shares = {"tag": 0.5, "span": 0.0, "model": 0.25, "sql": 0.0, "name": 0.05, "none": 0.2}
+    assert coverage_sentence(shares) == (
+        "75% of the log's accesses to tables are tied to code (50% by comments in the statements, "
+        "25% by models and the table map); names alone suggest 5% more."
+    )
+    assert "less than 1% by routes and spans" in str(
+        coverage_sentence({"span": 0.001, "none": 0.999})
+    )
+    assert str(coverage_sentence({"tag": 0.999, "none": 0.001})).startswith("more than 99%")
+    assert coverage_sentence(dict.fromkeys(shares, 0.0)) is None

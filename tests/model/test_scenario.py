@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from support.findings import shop_decomposition
 
 from analyzer.model import (
+    Arrange,
     Decomposition,
     Event,
     Lock,
@@ -221,3 +222,50 @@ def test_no_node_is_lost_doubled_or_moved_while_locked(actions: list[object]) ->
     assert held == NODES
     assert len({s.name for s in state.decomposition}) == state.decomposition.k
     assert fold(BASE, list(scenario.events)) == state
+
+
+HALVES = Arrange(
+    (
+        ("Left", ("module:shop.order.models", STOCK, "table:voucher_voucher")),
+        ("Right", ("module:shop.customer.models",)),
+    ),
+    "drawn by hand",
+)
+
+
+def test_a_copy_may_start_from_what_others_have_drawn_and_go_back() -> None:
+    drawn = cut(HALVES)
+    assert [service.name for service in drawn] == ["Left", "Right"]
+    assert drawn.services[0].tables == ("catalogue_stock", "voucher_voucher")
+    assert {node for node, _ in drawn.confidence} == set()
+    assert drawn.method == "drawn by hand"
+    placed = {*drawn.service_of()}
+    left_out = {each.node for each in drawn.unattached}
+    assert placed | left_out == {*NODES} | {each.node for each in BASE.unattached}
+    assert not placed & left_out
+    assert cut(HALVES, Undo()) == BASE
+    assert cut(HALVES, Move((STOCK,), "Right")).service_of()[STOCK] == "Right"
+
+
+@pytest.mark.parametrize(
+    "services",
+    [
+        (),
+        ((" ", (STOCK,)),),
+        (("A", (STOCK,)), ("A", ())),
+        (("A", (STOCK,)), ("B", (STOCK,))),
+        (("A", ("table:unheard_of",)),),
+    ],
+)
+def test_an_arrangement_names_each_node_and_each_service_once(services: object) -> None:
+    with pytest.raises(UsageError):
+        cut(Arrange(services, "x"))  # type: ignore[arg-type]
+
+
+def test_what_is_locked_is_not_arranged_away() -> None:
+    with pytest.raises(UsageError, match="locked"):
+        cut(Lock((STOCK,)), HALVES)
+
+
+def test_another_cut_can_be_taken_over_whole() -> None:
+    assert cut(HALVES, Arrange.as_in(BASE)).service_of() == BASE.service_of()

@@ -29,6 +29,8 @@ _QUERY = f"""
 (method_reference . (identifier) @type (#match? @type "^[A-Z]"))
 (marker_annotation name: (identifier) @type)
 (annotation name: (identifier) @type)
+(marker_annotation name: (scoped_identifier) @scoped)
+(annotation name: (scoped_identifier) @scoped)
 (method_invocation object: (field_access) @path (#match? @path "^[a-z][A-Za-z0-9_.]*[.][A-Z]"))
 (object_creation_expression type: (type_identifier) @made)
 (class_literal (type_identifier) @literal)

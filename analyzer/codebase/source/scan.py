@@ -17,6 +17,7 @@ from analyzer.codebase.source.languages import (
     is_source_file,
     read_batch,
 )
+from analyzer.codebase.source.modulith import modulith_regions
 from analyzer.codebase.source.parsing import grammar
 from analyzer.codebase.source.tree import holds, texts
 from analyzer.engines import choose
@@ -96,6 +97,7 @@ def read_source(
             if (speaker := found.speakers.get(f.path) or names.get(f.path))
             for text, line in f.queries
         ),
+        regions=modulith_regions(facts),
         complete=True,
     )
 

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from analyzer.linking import coverage_sentence, explained_by
 from analyzer.model import AnalyzerError, Proposal
 from analyzer.ui import notices, session
 from analyzer.ui.card import cards_html, name_html
 from analyzer.ui.choice import choose_proposal
 from analyzer.ui.downloads import downloads
+from analyzer.ui.drawn_table import drawn_table
 from analyzer.ui.screens.sources import show_sources
 from analyzer.ui.views.cards import Aside, cards, shared_nodes, unattached_nodes
 from analyzer.ui.views.caveats import caveats
@@ -49,9 +51,12 @@ def render() -> None:
         _boundaries(now.proposal)
     with right:
         _caveats(space)
+    drawn_table(space, now.proposal)
     _asides(now.proposal)
     with st.expander("What was read", icon=":material/description:"):
         show_sources(space.findings.sources)
+        tied = coverage_sentence(explained_by(space.findings.workload, space.findings.links))
+        notices.notes([tied] if tied else [])
     downloads(space)
 
 
@@ -77,11 +82,21 @@ def _choice(space: Workspace) -> None:
         )
     notices.notes(space.proposal.reasons)
     if space.state().decomposition != space.proposal.decomposition:
-        st.info("Shown with your changes from the workshop.", icon=":material/edit:")
+        _changed(space)
+
+
+def _changed(space: Workspace) -> None:
+    """That this is no longer the proposal, and the way back."""
+    cut = space.state().decomposition
+    begun = "" if cut.method == space.proposal.decomposition.method else f" {plain(cut.method)}."
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.info(f"Shown with your changes.{begun}", icon=":material/edit:")
+        st.button("Undo", key="overview_undo", icon=":material/undo:", on_click=session.undo)
 
 
 def _services(space: Workspace, proposal: Proposal) -> None:
-    st.html(cards_html(cards(proposal.decomposition, space.findings.workload)))
+    people = proposal.assessment.people
+    st.html(cards_html(cards(proposal.decomposition, space.findings.workload, people)))
 
 
 def _boundaries(proposal: Proposal) -> None:

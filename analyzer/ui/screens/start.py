@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from analyzer.analysis import load
-from analyzer.model import AnalyzerError, UsageError
+from analyzer.model import AnalyzerError, DrawnIn, UsageError
 from analyzer.sample import sample_sources
 from analyzer.store import load_scenarios
 from analyzer.ui import intake, notices, session
@@ -143,6 +143,7 @@ def _analyse(uploads: Sequence[intake.Upload], typed: str, chosen: Chosen) -> No
         str(chosen["dialect"]),
         str(chosen["prefix"]) or None,
         bool(chosen["noise"]),
+        str(chosen["pinned"]) or None,
     )
     names = [*(upload.name for upload in uploads), *(path.name for path in paths)]
     st.session_state["job"] = Job(_title(names), options, tuple(paths), tuple(uploads))
@@ -164,7 +165,21 @@ def _options() -> Chosen:
             key="noise",
             help="By default they are counted, and left out of the services.",
         )
-    return {"services": services, "dialect": dialect, "prefix": prefix, "noise": noise}
+        pinned = first.selectbox(
+            "Keep whole what the team has drawn",
+            ("", *(word.value for word in DrawnIn)),
+            key="pinned",
+            format_func=lambda word: DrawnIn(word).origin if word else "nothing",
+            help="Each part that stands there stays in one service. Without it such boundaries are "
+            "shown beside the proposal and draw nothing.",
+        )
+    return {
+        "services": services,
+        "dialect": dialect,
+        "prefix": prefix,
+        "noise": noise,
+        "pinned": pinned,
+    }
 
 
 def _title(names: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def picture(
     nodes = sorted(now)
     index = {node: number for number, node in enumerate(nodes)}
     words, labels = _names(tuple(sorted({*nodes, *proposed})))
-    doubtful = {one.node for one in contested(base)}
+    doubtful = {one.node for one in contested(base)} if cut.method == base.method else set()
     shared = {item.node for item in cut.shared}
     locked = {*state.locked}
     return MapPicture(
@@ -97,8 +97,10 @@ def picture(
 
 
 def _proposed(base: Decomposition, cut: Decomposition) -> dict[str, int]:
-    """Node to the place the proposal gave it. Renames keep places; splits and merges do not."""
-    if base.k != cut.k:
+    """Node to the place the proposal gave it. Renames keep places; splits, merges and another
+    cut to begin with do not.
+    """
+    if base.k != cut.k or base.method != cut.method:  # another method: begun from another cut
         return {}
     return {node: place for place, service in enumerate(base) for node in service.nodes}
 

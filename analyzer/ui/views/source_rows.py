@@ -18,6 +18,9 @@ KINDS = {
     "links": "links from code to tables",
     "schema": "schema",
     "source": "source code",
+    "history": "history",
+    "owners": "owners of the code",
+    "contracts": "boundaries of the team",
     "refused": "not used",
 }
 
