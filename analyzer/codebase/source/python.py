@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analyzer.codebase.source.facts import FileFacts, Imported, ImportKind, Named
 from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
+from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
 from analyzer.codebase.source.python_uses import USES, uses_of
 from analyzer.codebase.source.queries import PYTHON, may_hold_sql, queries_of
@@ -26,9 +27,13 @@ MODULE_CALLS = frozenset(
 CLASS_CALLS = frozenset(("get_class", "get_classes"))
 #: Calls that name a model: `get_model("label", "Model")` or `("label.Model")`.
 MODEL_CALLS = frozenset(("get_model", "get_registered_model"))
+#: The model of users, whichever it is in this project.
+USER_CALL = "get_user_model"
 #: Django's fields that name the model on the other side.
 RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey"))
-_NAMED_CALLS = "|".join(sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table"}))
+_NAMED_CALLS = "|".join(
+    sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table", USER_CALL})
+)
 _QUERY = f"""{USES}
 [(import_statement) (import_from_statement)] @import
 (if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
@@ -67,6 +72,7 @@ def read(path: str, data: bytes) -> FileFacts:
         classes=tuple(class_of(node) for node in found.get("class", ()) if not is_local(node)),
         uses=tuple(dict.fromkeys(uses_of(found))),
         named=tuple(n for node in found.get("named", ()) for n in _named(node)),
+        relations=tuple(relations_of(text, root)),
         calls=tuple(
             call
             for node in found.get("named", ())
@@ -130,6 +136,17 @@ def _named(node: "Node") -> Iterator[Named]:
         yield Named(texts[0], call.name, call.line)
     elif name in MODEL_CALLS and texts:
         # `get_model("label.Model")`, `get_model("label", "Model")`
-        yield Named(".".join(texts[:2]), call.name, call.line)
+        yield Named(".".join(texts[:2]), call.name, call.line, _bound(node))
+    elif name == USER_CALL:
+        yield Named("", call.name, call.line, _bound(node))
     elif name in RELATIONS and target and "." in target:
         yield Named(target, call.name, call.line)
+
+
+def _bound(node: "Node") -> str:
+    """The name that a call's value is given; empty where it is used at once."""
+    parent = node.parent
+    if parent is None or parent.type != "assignment":
+        return ""
+    name = parent.child_by_field_name("left")
+    return text_of(name) if name is not None and name.type == "identifier" else ""
