@@ -9,7 +9,14 @@ from analyzer.codebase.source.parsing import captures, decoded, first_error, lin
 from analyzer.codebase.source.python_classes import class_of, is_local
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
-from analyzer.codebase.source.python_uses import USES, uses_of
+from analyzer.codebase.source.python_uses import (
+    CONSTRUCTORS,
+    MANAGER_USES,
+    MANAGERS,
+    READER_USES,
+    READERS,
+    uses_of,
+)
 from analyzer.codebase.source.queries import PYTHON, may_hold_sql, queries_of
 
 if TYPE_CHECKING:
@@ -34,13 +41,28 @@ RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "Parent
 _NAMED_CALLS = "|".join(
     sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table", USER_CALL})
 )
-_QUERY = f"""{USES}
+_ALWAYS = f"""{CONSTRUCTORS}
 [(import_statement) (import_from_statement)] @import
-(if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
 (class_definition) @class
+"""
+#: What few files hold, each with what its text must have for it.
+_RARE = (
+    (
+        re.compile(rb"TYPE_CHECKING"),
+        """
+(if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
+""",
+    ),
+    (
+        re.compile(rf"(?:{_NAMED_CALLS})\s*\(".encode()),
+        f"""
 (call function: [(identifier) @f (attribute attribute: (identifier) @f)]
   (#match? @f "^({_NAMED_CALLS})$")) @named
-"""
+""",
+    ),
+    (re.compile(rf"\.[\s\\]*(?:{'|'.join(MANAGERS)})\b".encode()), MANAGER_USES),
+    (re.compile(rf"\b(?:{'|'.join(READERS)})\s*\(".encode()), READER_USES),
+)
 _TYPING = re.compile(r"\(?\s*(\w+\.)?TYPE_CHECKING\b")
 
 
@@ -50,7 +72,8 @@ def read(path: str, data: bytes) -> FileFacts:
     if problem == "no text":
         return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
     root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
+    wanted = (pattern for word, pattern in _RARE if word.search(text))
+    found = captures(GRAMMAR, "".join((_ALWAYS, *wanted)), root)
     if (line := first_error(root)) is not None:
         problem = f"syntax error in line {line}"
     typing = [

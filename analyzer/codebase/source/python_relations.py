@@ -20,10 +20,10 @@ _WRITES = (
     *("create", "get_or_create", "update_or_create", "bulk_create", "add", "remove", "clear"),
     *("set", "delete", "update"),
 )
-_CALL = re.compile(
-    rb"\b([A-Za-z_]\w*)[\s\\]*\.[\s\\]*([a-z_]\w*)[\s\\]*\.[\s\\]*(%s)\s*\("
-    % "|".join((*_READS, *_WRITES)).encode()
-)
+_METHOD = re.compile(rb"\.[\s\\]*(%s)\s*\(" % b"|".join(m.encode() for m in (*_READS, *_WRITES)))
+#: What stands before the method; so much of it is looked at.
+_BEFORE = re.compile(rb"\b([A-Za-z_]\w*)[\s\\]*\.[\s\\]*([a-z_]\w*)[\s\\]*\Z")
+_NEAR = 200
 #: Names before a method of that kind that are no relation of a model.
 _NO_RELATIONS = frozenset(("objects", "_default_manager", "_base_manager", "query"))
 
@@ -31,7 +31,10 @@ _NO_RELATIONS = frozenset(("objects", "_default_manager", "_base_manager", "quer
 def relations_of(text: bytes, root: "Node") -> Iterator[RelationUse]:
     """Each relation asked once per name before it and mode, with its first line."""
     seen: set[tuple[str, str, str, str]] = set()
-    for found in _CALL.finditer(text):
+    for method in _METHOD.finditer(text):
+        found = _BEFORE.search(text, max(0, method.start() - _NEAR), method.start())
+        if found is None:
+            continue
         of, relation = found[1].decode(), found[2].decode()
         if relation in _NO_RELATIONS:
             continue
@@ -39,7 +42,7 @@ def relations_of(text: bytes, root: "Node") -> Iterator[RelationUse]:
         # The same letters in a string or a comment are no call.
         if node is None or node.type != "identifier":
             continue
-        mode = "W" if found[3].decode() in _WRITES else "R"
+        mode = "W" if method[1].decode() in _WRITES else "R"
         inside = _class_around(node) if of in ("self", "cls") else ""
         if (key := (of, relation, mode, inside)) not in seen:
             seen.add(key)
