@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import FileFacts, Imported, ImportKind, Named
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
@@ -17,7 +19,7 @@ from analyzer.codebase.source.python_uses import (
     READERS,
     uses_of,
 )
-from analyzer.codebase.source.queries import PYTHON, may_hold_sql, queries_of
+from analyzer.codebase.source.queries import PYTHON
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -68,14 +70,12 @@ _TYPING = re.compile(r"\(?\s*(\w+\.)?TYPE_CHECKING\b")
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file; syntax errors cost what stands in their reach."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    wanted = (pattern for word, pattern in _RARE if word.search(text))
-    found = captures(GRAMMAR, "".join((_ALWAYS, *wanted)), root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    wanted = (pattern for word, pattern in _RARE if word.search(file.text))
+    tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON)
+    found = tree.found
     typing = [
         (block.start_byte, block.end_byte)
         for node in found.get("condition", ())
@@ -83,11 +83,8 @@ def read(path: str, data: bytes) -> FileFacts:
         and node.parent is not None
         and (block := node.parent.child_by_field_name("consequence")) is not None
     ]
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=(
             *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
             *(i for node in found.get("named", ()) for i in _by_literal(node)),
@@ -95,14 +92,12 @@ def read(path: str, data: bytes) -> FileFacts:
         classes=tuple(class_of(node) for node in found.get("class", ()) if not is_local(node)),
         uses=tuple(dict.fromkeys(uses_of(found))),
         named=tuple(n for node in found.get("named", ()) for n in _named(node)),
-        relations=tuple(relations_of(text, root)),
+        relations=tuple(relations_of(tree.text, tree.root)),
         calls=tuple(
             call
             for node in found.get("named", ())
             if (call := call_of(node)).name.rpartition(".")[2] == "Table"
         ),
-        queries=queries_of(PYTHON, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 

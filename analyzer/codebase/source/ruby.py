@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -49,26 +51,19 @@ def read(path: str, data: bytes) -> FileFacts:
 
     `mentions` are constants with the modules around them, `A::B|C::D` for `C::D` within `A::B`.
     """
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
     scopes = list(_scopes(found))
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=tuple(_required(found)),
         classes=tuple(_class(scope, scopes, found) for scope in scopes),
         mentions=tuple(_mentions(found, scopes).items()),
         uses=tuple(dict.fromkeys(_uses(found, scopes))),
         calls=tuple(_calls(found, scopes)),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 
