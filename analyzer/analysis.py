@@ -10,6 +10,7 @@ import networkx as nx
 
 from analyzer import model, store
 from analyzer.assessment import PriceModel, assess, settled, verdict
+from analyzer.codebase import Fold
 from analyzer.coupling import couple
 from analyzer.decomposition import inside, opened, propose, recommend, second_opinion
 from analyzer.export.frames import Frames
@@ -58,6 +59,7 @@ def analyze(
     users: Sequence[str] = (),
     applications: Sequence[str] = (),
     exclude_tables: Sequence[str] = (),
+    fold: Fold = "auto",
     include_noise: bool = False,
     seed: int = 0,
     progress: ProgressCallback = silent,
@@ -68,8 +70,9 @@ def analyze(
     look for: each number of the range is solved on its own. `columns` says what columns of tables
     of statements mean, column to role. From `since` to before `until`, on the logs' own clock
     (`2026-02-10 10:00`), the statements of some databases, users and applications count, and those
-    on all tables but some; all of these are patterns. `include_noise` keeps test and migration
-    modules and catalogue tables in the graph. Raises NothingUsableError when no source
+    on all tables but some; all of these are patterns. `fold` makes graphs of classes graphs of
+    packages (`packages`), those of jdeps alone (`auto`), or none. `include_noise` keeps test and
+    migration modules and catalogue tables in the graph. Raises NothingUsableError when no source
     held anything usable, UsageError for a wrong option or constraints that contradict each other.
     """
     wanted = asked_numbers(services)
@@ -82,7 +85,10 @@ def analyze(
         exclude_tables=exclude_tables,
     )
     options = ReadOptions(
-        *(dialect, log_line_prefix, engine, jobs, scheduler), columns=columns or {}, only=only
+        *(dialect, log_line_prefix, engine, jobs, scheduler),
+        columns=columns or {},
+        fold=fold,
+        only=only,
     )
     found = coupled(sources, options, include_noise, progress)
     return proposed(found, wanted, constraints or Constraints(), seed, progress)

@@ -7,6 +7,7 @@ from typing import Literal, TypeVar, get_args
 
 from analyzer.codebase import (
     PACKWERK_CONFIG,
+    Fold,
     Reading,
     archive_kind,
     assemble,
@@ -78,7 +79,8 @@ class ReadOptions:
     """How logs are to be read; None means: find out, or as many as there are cores.
 
     `columns` says what columns of tables of statements mean, column to role; `only` which part of
-    the logs counts, and which tables are left out everywhere.
+    the logs counts, and which tables are left out everywhere; `fold` whether graphs of classes
+    become graphs of packages.
     """
 
     dialect: str = "postgres"
@@ -87,6 +89,7 @@ class ReadOptions:
     jobs: int | None = None
     scheduler: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    fold: Fold = "auto"
     only: Selection = EVERYTHING
 
 
@@ -126,7 +129,7 @@ def read_sources(
             refused.append(_refusal(path, error))
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
     schema = _joined([one for one, _ in ddl])
-    readings = _each(roles["graph"], _read_graph, refused)
+    readings = _each(roles["graph"], lambda path: _read_graph(path, options.fold), refused)
     readings += _each(roles["packwerk"], read_packwerk, refused)
     readings += _each(roles["history"], read_history, refused)
     readings += _each(roles["repository"], read_repository, refused)
@@ -314,8 +317,8 @@ def _read_ddl(path: Path, dialect: str) -> tuple[Schema, SourceReport]:
     return schema, SourceReport(str(path), "schema", "DDL", len(data))
 
 
-def _read_graph(path: Path) -> Reading:
-    return read_graph(_whole(path), str(path))
+def _read_graph(path: Path, fold: Fold) -> Reading:
+    return read_graph(_whole(path), str(path), fold)
 
 
 def _whole(path: Path) -> bytes:

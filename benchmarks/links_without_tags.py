@@ -11,8 +11,8 @@ the links of CODE alone, nothing of the log but its list of tables, are held aga
 - by module: pairs of module and table, among the modules that the log names (what never ran there
   nobody can judge); `strict` counts a pair of any other module as wrong;
 - by application: the same with modules cut to so many parts of their name (`--parts`, 3);
-- tables: those that some model of CODE defines (the framework's and those of the test's own models
-  are in no source that is given), and below it all tables of the log.
+- tables: those that a model of CODE defines (the framework's own and those of tests' models stand in
+  no code that is to be cut), and below it all tables of the log.
 
 Each kind of evidence is then scored by itself. `--pairs FILE` takes the truth out of a JSON of
 `module|table` and counts instead of a log's tags.
@@ -52,7 +52,8 @@ def main() -> None:
             tables=tuple(TableTotals(name, 0, 0, 0) for name in sorted({t for _, t in true}))
         )
     links = static_links(workload, code)
-    own = {m.table for m in code.mappings if m.label}
+    noise = {module.name for module in code.modules if module.noise}
+    own = {m.table for m in code.mappings if m.label and m.module not in noise}
     for what, tables in (("tables of the code's models", own), ("all tables", None)):
         print(f"{what}:")
         told("  all evidence", pairs(links, lambda one: one.counts), true, tables, asked.parts)
