@@ -11,8 +11,8 @@ the links of CODE alone, nothing of the log but its list of tables, are held aga
 - by module: pairs of module and table, among the modules that the log names (what never ran there
   nobody can judge); `strict` counts a pair of any other module as wrong;
 - by application: the same with modules cut to so many parts of their name (`--parts`, 3);
-- tables: those that a model of CODE defines (the framework's own and those of tests' models stand in
-  no code that is to be cut), and below it all tables of the log.
+- tables: those that a model of CODE defines (the framework's own and those of tests' models stand
+  in no code that is to be cut), and below it all tables of the log.
 
 Each kind of evidence is then scored by itself. `--pairs FILE` takes the truth out of a JSON of
 `module|table` and counts instead of a log's tags.
