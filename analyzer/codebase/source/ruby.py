@@ -17,7 +17,11 @@ NAME = "Ruby"
 GRAMMAR = "ruby"
 SUFFIXES = (".rb", ".rake")
 ASSOCIATIONS = ("belongs_to", "has_one", "has_many", "has_and_belongs_to_many")
-_DECLARING = " ".join(f'"{name}"' for name in (*ASSOCIATIONS, "isolate_namespace"))
+#: Globalize's and Mobility's word for columns in several languages, and Mobility's for where.
+TRANSLATES, BACKEND = "translates", "backend"
+_DECLARING = " ".join(
+    f'"{name}"' for name in (*ASSOCIATIONS, "isolate_namespace", TRANSLATES, BACKEND)
+)
 _QUERY = f"""
 [(class) (module)] @scope
 [(constant) (scope_resolution)] @constant
@@ -128,7 +132,7 @@ def _class(scope: Scope, scopes: list[Scope], found: dict[str, list["Node"]]) ->
     members += [
         Member(call.name, call.line, call)
         for call in _calls(found, scopes)
-        if call.literal("within") == scope[2] and call.name in ASSOCIATIONS
+        if call.literal("within") == scope[2] and call.name in (*ASSOCIATIONS, TRANSLATES)
     ]
     return Class(
         scope[2],
@@ -154,7 +158,7 @@ def _setting(node: "Node") -> Member:
 
 
 def _calls(found: dict[str, list["Node"]], scopes: list[Scope]) -> Iterator[Call]:
-    """Associations and isolated namespaces; the class around them is the keyword `within`."""
+    """Associations, namespaces, translations; the class around them is the keyword `within`."""
     for node in found.get("declares", ()):
         if node.child_by_field_name("receiver") is not None:
             continue  # `t.belongs_to` is a migration's
