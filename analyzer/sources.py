@@ -46,6 +46,7 @@ from analyzer.model import (
     Workload,
 )
 from analyzer.source_queries import with_tables_of_queries
+from analyzer.source_schema import judged, schema_within
 from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
@@ -128,6 +129,8 @@ def read_sources(
         except UnusableSourceError as error:
             refused.append(_refusal(path, error))
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
+    if not ddl:
+        ddl = _schemas_within(roles["source"], options.dialect)
     schema = _joined([one for one, _ in ddl])
     readings = _each(roles["graph"], lambda path: _read_graph(path, options.fold), refused)
     readings += _each(roles["packwerk"], read_packwerk, refused)
@@ -137,8 +140,11 @@ def read_sources(
     readings += _each(roles["contracts"], read_contracts, refused)
     readings += _each(
         roles["source"],
-        lambda path: with_tables_of_queries(
-            read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
+        lambda path: judged(
+            with_tables_of_queries(
+                read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
+            ),
+            schema,
         ),
         refused,
     )
@@ -315,6 +321,12 @@ def _read_ddl(path: Path, dialect: str) -> tuple[Schema, SourceReport]:
             "Pass the output of pg_dump --schema-only or mysqldump --no-data.",
         )
     return schema, SourceReport(str(path), "schema", "DDL", len(data))
+
+
+def _schemas_within(trees: Iterable[Path], dialect: str) -> list[tuple[Schema, SourceReport]]:
+    """The schemas that lie within source code; asked for where none is given."""
+    found = ((tree, schema_within(tree, dialect)) for tree in trees)
+    return [(one.schema, one.report(str(tree))) for tree, one in found if one is not None]
 
 
 def _read_graph(path: Path, fold: Fold) -> Reading:
