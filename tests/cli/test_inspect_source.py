@@ -59,6 +59,7 @@ def test_a_folder_a_zip_and_a_tar_say_the_same(tmp_path: Path) -> None:
                 },
             }
         ],
+        "folded": [],
     }
     assert documents[0] == documents[1] == documents[2]
 
