@@ -78,6 +78,21 @@ def schema_within(tree: Path, dialect: str = "postgres") -> FoundSchema | None:
     return FoundSchema(schema, tuple(path for path, _ in files), sum(len(t) for _, t in files))
 
 
+def joined(schemas: Iterable[Schema]) -> Schema:
+    """The schemas as one; where two define a view differently, both sets of tables count."""
+    tables: set[str] = set()
+    keys: dict[ForeignKey, None] = {}
+    views: dict[str, tuple[str, ...]] = {}
+    partitions: dict[str, str] = {}
+    for schema in schemas:
+        tables.update(schema.tables)
+        keys.update(dict.fromkeys(schema.foreign_keys))
+        partitions.update(schema.partitions)
+        for view, bases in schema.views.items():
+            views[view] = tuple(dict.fromkeys((*views.get(view, ()), *bases)))
+    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
+
+
 def judged(reading: Reading, schema: Schema) -> Reading:
     """The reading with a warning of the tables that its models define and the schema lacks.
 

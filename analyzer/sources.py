@@ -35,7 +35,6 @@ from analyzer.model import (
     Codebase,
     CouplingGraph,
     Findings,
-    ForeignKey,
     NothingUsableError,
     ProgressCallback,
     Schema,
@@ -46,7 +45,7 @@ from analyzer.model import (
     Workload,
 )
 from analyzer.source_queries import with_tables_of_queries
-from analyzer.source_schema import judged, schema_within
+from analyzer.source_schema import joined, judged, schema_within
 from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
@@ -131,7 +130,7 @@ def read_sources(
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
     if not ddl:
         ddl = _schemas_within(roles["source"], options.dialect)
-    schema = _joined([one for one, _ in ddl])
+    schema = joined([one for one, _ in ddl])
     readings = _each(roles["graph"], lambda path: _read_graph(path, options.fold), refused)
     readings += _each(roles["packwerk"], read_packwerk, refused)
     readings += _each(roles["history"], read_history, refused)
@@ -343,21 +342,6 @@ def _whole(path: Path) -> bytes:
             "Only logs may be that large; check that this is the file you meant.",
         )
     return data
-
-
-def _joined(schemas: Iterable[Schema]) -> Schema:
-    """The schemas as one; where two define a view differently, both sets of tables count."""
-    tables: set[str] = set()
-    keys: dict[ForeignKey, None] = {}
-    views: dict[str, tuple[str, ...]] = {}
-    partitions: dict[str, str] = {}
-    for schema in schemas:
-        tables.update(schema.tables)
-        keys.update(dict.fromkeys(schema.foreign_keys))
-        partitions.update(schema.partitions)
-        for view, bases in schema.views.items():
-            views[view] = tuple(dict.fromkeys((*views.get(view, ()), *bases)))
-    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
 
 
 def _refusal(path: Path, error: UnusableSourceError) -> SourceReport:
