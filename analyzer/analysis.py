@@ -10,6 +10,7 @@ import networkx as nx
 
 from analyzer import model, store
 from analyzer.assessment import PriceModel, assess, settled, verdict
+from analyzer.codebase import Fold
 from analyzer.coupling import couple
 from analyzer.decomposition import (
     begun_from,
@@ -71,6 +72,7 @@ def analyze(
     users: Sequence[str] = (),
     applications: Sequence[str] = (),
     exclude_tables: Sequence[str] = (),
+    fold: Fold = "auto",
     include_noise: bool = False,
     seed: int = 0,
     progress: ProgressCallback = silent,
@@ -83,7 +85,8 @@ def analyze(
     each part whole that the team has drawn, by the word of where ("codeowners", "django", …).
     `columns` says what columns of tables of statements mean, column to role. From `since` to before
     `until`, on the logs' own clock (`2026-02-10 10:00`), the statements of some databases, users
-    and applications count, and those on all tables but some; all of these are patterns.
+    and applications count, and those on all tables but some; all of these are patterns. `fold`
+    makes graphs of classes graphs of packages (`packages`), those of jdeps alone (`auto`), or none.
     `include_noise` keeps test and migration modules and catalogue tables in the graph. Raises
     NothingUsableError when no source held anything usable, UsageError for a wrong option or
     constraints that contradict each other.
@@ -98,7 +101,10 @@ def analyze(
         exclude_tables=exclude_tables,
     )
     options = ReadOptions(
-        *(dialect, log_line_prefix, engine, jobs, scheduler), columns=columns or {}, only=only
+        *(dialect, log_line_prefix, engine, jobs, scheduler),
+        columns=columns or {},
+        fold=fold,
+        only=only,
     )
     found = coupled(sources, options, include_noise, progress)
     wishes = constraints or Constraints()

@@ -8,6 +8,7 @@ from typing import Literal, TypeVar, get_args
 from analyzer.codebase import (
     NX_CONFIG,
     PACKWERK_CONFIG,
+    Fold,
     Reading,
     archive_kind,
     assemble,
@@ -46,7 +47,6 @@ from analyzer.model import (
     Codebase,
     CouplingGraph,
     Findings,
-    ForeignKey,
     NothingUsableError,
     ProgressCallback,
     Schema,
@@ -57,6 +57,7 @@ from analyzer.model import (
     Workload,
 )
 from analyzer.source_queries import with_tables_of_queries
+from analyzer.source_schema import joined, judged, schema_within
 from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.mysql_exports import find_mysql_export
 from analyzer.workload.formats.neutral_units import looks_like_units
@@ -93,7 +94,8 @@ class ReadOptions:
     """How logs are to be read; None means: find out, or as many as there are cores.
 
     `columns` says what columns of tables of statements mean, column to role; `only` which part of
-    the logs counts, and which tables are left out everywhere.
+    the logs counts, and which tables are left out everywhere; `fold` whether graphs of classes
+    become graphs of packages.
     """
 
     dialect: str = "postgres"
@@ -102,6 +104,7 @@ class ReadOptions:
     jobs: int | None = None
     scheduler: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    fold: Fold = "auto"
     only: Selection = EVERYTHING
 
 
@@ -143,8 +146,10 @@ def read_sources(
         except UnusableSourceError as error:
             refused.append(_refusal(path, error))
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
-    schema = _joined([one for one, _ in ddl])
-    readings = _each(roles["graph"], _read_graph, refused)
+    if not ddl:
+        ddl = _schemas_within(_local(roles["source"]), options.dialect)
+    schema = joined([one for one, _ in ddl])
+    readings = _each(roles["graph"], lambda path: _read_graph(path, options.fold), refused)
     readings += _each(_local(roles["packwerk"]), read_packwerk, refused)
     readings += _each(roles["history"], read_history, refused)
     readings += _each(_local(roles["repository"]), read_repository, refused)
@@ -153,8 +158,11 @@ def read_sources(
     readings += _each(_local(roles["nx"]), read_nx_workspace, refused)
     readings += _each(
         _local(roles["source"]),
-        lambda path: with_tables_of_queries(
-            read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
+        lambda path: judged(
+            with_tables_of_queries(
+                read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
+            ),
+            schema,
         ),
         refused,
     )
@@ -367,8 +375,14 @@ def _read_ddl(path: Place, dialect: str) -> tuple[Schema, SourceReport]:
     return schema, SourceReport(str(path), "schema", "DDL", len(data))
 
 
-def _read_graph(path: Place) -> Reading:
-    return read_graph(_whole(path), str(path))
+def _schemas_within(trees: Iterable[Path], dialect: str) -> list[tuple[Schema, SourceReport]]:
+    """The schemas that lie within source code; asked for where none is given."""
+    found = ((tree, schema_within(tree, dialect)) for tree in trees)
+    return [(one.schema, one.report(str(tree))) for tree, one in found if one is not None]
+
+
+def _read_graph(path: Place, fold: Fold) -> Reading:
+    return read_graph(_whole(path), str(path), fold)
 
 
 def _whole(path: Place) -> bytes:
@@ -381,21 +395,6 @@ def _whole(path: Place) -> bytes:
             "Only logs may be that large; check that this is the file you meant.",
         )
     return data
-
-
-def _joined(schemas: Iterable[Schema]) -> Schema:
-    """The schemas as one; where two define a view differently, both sets of tables count."""
-    tables: set[str] = set()
-    keys: dict[ForeignKey, None] = {}
-    views: dict[str, tuple[str, ...]] = {}
-    partitions: dict[str, str] = {}
-    for schema in schemas:
-        tables.update(schema.tables)
-        keys.update(dict.fromkeys(schema.foreign_keys))
-        partitions.update(schema.partitions)
-        for view, bases in schema.views.items():
-            views[view] = tuple(dict.fromkeys((*views.get(view, ()), *bases)))
-    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
 
 
 def _refusal(path: Place, error: UnusableSourceError) -> SourceReport:

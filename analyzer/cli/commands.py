@@ -44,6 +44,14 @@ app = typer.Typer(
 )
 
 
+class Folding(StrEnum):
+    """Whether graphs of classes become graphs of packages."""
+
+    auto = "auto"
+    packages = "packages"
+    none = "none"
+
+
 class Engine(StrEnum):
     """Where a scan runs."""
 
@@ -105,6 +113,10 @@ Map = Annotated[
 Jobs = Annotated[
     int | None, typer.Option(min=1, help="Worker processes; one per core when not given.")
 ]
+FoldOption = Annotated[
+    Folding,
+    typer.Option(help="Graphs of classes as graphs of packages: those of jdeps, all, or none."),
+]
 IncludeNoise = Annotated[
     bool,
     typer.Option("--include-noise", help="Keep test and migration modules and catalogue tables."),
@@ -146,6 +158,7 @@ def analyze_command(
     application: Applications = None,
     exclude_table: ExcludeTables = None,
     map_: Map = None,
+    fold: FoldOption = Folding.auto,
     include_noise: IncludeNoise = False,
     save: Annotated[
         Path | None, typer.Option(metavar="FILE.analysis", help="Save everything into one file.")
@@ -173,6 +186,7 @@ def analyze_command(
             users=user or (),
             applications=application or (),
             exclude_tables=exclude_table or (),
+            fold=fold.value,
             include_noise=include_noise,
             progress=progress,
         )
@@ -212,12 +226,14 @@ def inspect_command(
     application: Applications = None,
     exclude_table: ExcludeTables = None,
     map_: Map = None,
+    fold: FoldOption = Folding.auto,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Say what each file is, what was read of it, what was skipped and why."""
     options = ReadOptions(
         *(dialect, log_line_prefix, engine.value, jobs, scheduler),
         columns=_columns(map_),
+        fold=fold.value,
         only=select(
             since=since,
             until=until,

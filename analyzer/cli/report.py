@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analyzer.export.summed import summed_sentences
 from analyzer.assessment import cut_parts
+from analyzer.export.summed import summed_sentences
 from analyzer.linking import coverage_sentence, explained_by
 from analyzer.model import CutPart, Findings, Proposal
 

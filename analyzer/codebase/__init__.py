@@ -4,6 +4,7 @@ from analyzer.codebase.assemble import assemble, source_reports
 from analyzer.codebase.contracts import contracts_file, looks_like_contracts, read_contracts
 from analyzer.codebase.formats import (
     PACKWERK_CONFIG,
+    Fold,
     is_packwerk,
     read_graph,
     read_packwerk,
@@ -28,6 +29,7 @@ __all__ = [
     "NX_CONFIG",
     "PACKWERK_CONFIG",
     "UNKNOWN_NAME",
+    "Fold",
     "ModelName",
     "QueryText",
     "Reading",

@@ -24,7 +24,9 @@ class Reference:
     """A module or model named in a string literal (`get_class("customer.forms", …)`).
 
     `target` is a suffix of a module's name or `label.Model`; which one is only known once every
-    source has been read.
+    source has been read. A `bound` one is given a name by its file, and `uses` are the modes (R, W,
+    or empty where not said) and lines in which that name stands for the model's rows; without any
+    the model is only named there: compared, declared, handed on.
     """
 
     module: str
@@ -32,6 +34,8 @@ class Reference:
     call: str = ""
     line: int | None = None
     file: str | None = None
+    bound: bool = False
+    uses: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)

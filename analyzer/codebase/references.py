@@ -32,14 +32,15 @@ def resolve(
 
     `customer.forms` is the one module whose dotted name is it or ends with it (tests and migrations
     aside); `catalogue.Product` is the model of that label, in any case, and a reference to it from
-    anything but a relation's declaration also says that the module uses the model's table.
+    anything but a relation's declaration also says that the module uses the model's table: by what
+    it does with the name that it gives to the model; one that it only names is a suggestion.
     """
     by_suffix = _suffixes(modules)
     by_model: dict[tuple[str, str], list[ModelName]] = defaultdict(list)
     for model in sorted(models):
         by_model[model.label.lower(), model.model.lower()].append(model)
     imports: dict[tuple[str, str], Import] = {}
-    mappings: dict[tuple[str, str], TableMapping] = {}
+    mappings: dict[tuple[str, str, str, str | None], TableMapping] = {}
     skipped: Counter[str] = Counter()
     for ref in sorted(references, key=_order):
         label, _, name = ref.target.rpartition(".")
@@ -49,11 +50,8 @@ def resolve(
             skipped[AMBIGUOUS if targets else UNKNOWN] += 1
             continue
         if defined and ref.call not in RELATION_CALLS:
-            for model in defined:
-                mappings.setdefault(
-                    (ref.module, model.table),
-                    TableMapping(ref.module, model.table, file=ref.file, line=ref.line),
-                )
+            for one in (one for model in defined for one in _uses(ref, model.table)):
+                mappings.setdefault((one.module, one.table, one.kind, one.mode), one)
         if targets[0] == ref.module:
             skipped[ITSELF] += 1
             continue
@@ -68,9 +66,21 @@ def resolve(
         )
     return Resolved(
         tuple(imports[key] for key in sorted(imports)),
-        tuple(mappings[key] for key in sorted(mappings)),
+        tuple(mappings[key] for key in sorted(mappings, key=lambda key: (*key[:3], key[3] or ""))),
         skipped,
     )
+
+
+def _uses(ref: Reference, table: str) -> list[TableMapping]:
+    """What a reference to a model says of its module and the model's table."""
+    if not ref.bound:
+        return [TableMapping(ref.module, table, file=ref.file, line=ref.line)]
+    if not ref.uses:
+        return [TableMapping(ref.module, table, "name", file=ref.file, line=ref.line)]
+    return [
+        TableMapping(ref.module, table, mode=mode or None, file=ref.file, line=line)
+        for mode, line in ref.uses
+    ]
 
 
 def _order(ref: Reference) -> tuple[str, str, bool, int]:

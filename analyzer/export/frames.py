@@ -74,12 +74,20 @@ class Frames:
 
     @property
     def imports(self) -> pd.DataFrame:
-        """importer, imported, kind, weight, file, line."""
+        """importer, imported, kind, weight, file, line; examples: pairs behind a folded one."""
         rows = [
-            (edge.importer, edge.imported, edge.kind, edge.weight, edge.file, edge.line)
+            (
+                edge.importer,
+                edge.imported,
+                edge.kind,
+                edge.weight,
+                edge.file,
+                edge.line,
+                edge.examples,
+            )
             for edge in self.findings.codebase.imports
         ]
-        columns = ["importer", "imported", "kind", "weight", "file", "line"]
+        columns = ["importer", "imported", "kind", "weight", "file", "line", "examples"]
         return pd.DataFrame(rows, columns=columns)
 
     @property

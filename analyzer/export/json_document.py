@@ -79,6 +79,16 @@ def inspect_document(findings: Findings) -> Document:
             "intended": [
                 {"origin": one.origin, "parts": _parts(one)} for one in findings.codebase.intended
             ],
+            "folded": [
+                {
+                    "importer": one.importer,
+                    "imported": one.imported,
+                    "pairs": one.weight,
+                    "examples": list(one.examples),
+                }
+                for one in findings.codebase.imports
+                if one.examples
+            ],
         },
     }
 

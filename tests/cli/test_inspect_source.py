@@ -33,9 +33,9 @@ def test_a_folder_a_zip_and_a_tar_say_the_same(tmp_path: Path) -> None:
     assert documents[0][0] == {
         "modules": 15,
         "imports": 10,
-        "links": 18,
+        "links": 17,
         "noise_modules": 2,
-        "suggested_links": 0,
+        "suggested_links": 1,
         "accesses_explained": dict.fromkeys(("tag", "span", "model", "sql", "name", "none"), 0),
         "changes": 0,
         "authors": 0,
@@ -60,6 +60,7 @@ def test_a_folder_a_zip_and_a_tar_say_the_same(tmp_path: Path) -> None:
                 },
             }
         ],
+        "folded": [],
     }
     assert documents[0] == documents[1] == documents[2]
 

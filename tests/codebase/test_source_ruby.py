@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from support.source_trees import edges, read
 
 from analyzer.model import Schema
@@ -106,3 +107,37 @@ def test_a_namespace_that_many_files_open_is_nobody_s_import(tmp_path: Path) -> 
     )
     assert edges(reading) == {("b.rb", "a.rb")}
     assert "c.rb (syntax error in line 1)" in reading.report.warnings[0]
+
+
+POST = "class Post < ApplicationRecord\n  translates {}\nend\n"
+BASE = {"app/models/application_record.rb": SHOP["app/models/application_record.rb"]}
+MOBILITY = "Mobility.configure do\n  plugins do\n    backend :{}\n  end\nend\n"
+SHARED = {"mobility_string_translations", "mobility_text_translations"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "backend", "tables"),
+    [
+        (":title, :body", None, {"post_translations"}),
+        (":title, table_name: 'texts'", None, {"texts"}),
+        ("*COLUMNS, backend: :table", "key_value", {"post_translations"}),
+        (":title", "table", {"post_translations"}),
+        (":title", "key_value", SHARED),
+        (":title, backend: :jsonb", None, set()),
+        (":title", "jsonb", set()),
+    ],
+)
+def test_translated_columns_stand_in_tables_of_their_own(
+    tmp_path: Path, arguments: str, backend: str | None, tables: set[str]
+) -> None:
+    files = {**BASE, "app/models/post.rb": POST.format(arguments)}
+    if backend:
+        files["config/initializers/mobility.rb"] = MOBILITY.format(backend)
+    found = read(tmp_path, files).mappings
+    assert {m.table for m in found} - {"posts"} == tables
+    assert {m.line for m in found if m.table in tables} == ({2} if tables else set())
+
+
+def test_another_backend_is_not_mobilitys(tmp_path: Path) -> None:
+    files = {**BASE, "app/models/post.rb": POST.format(":title"), "c.rb": "backend :key_value\n"}
+    assert "post_translations" in {m.table for m in read(tmp_path, files).mappings}

@@ -16,7 +16,7 @@ from support.strategies import findings as any_findings
 
 from analyzer.export import document, inspect_document, json_schema, to_json
 from analyzer.export.json_document import rounded
-from analyzer.model import Findings, Service, Totals
+from analyzer.model import Findings, Import, Service, Totals
 
 VALIDATOR = Draft202012Validator(json_schema())
 
@@ -32,6 +32,20 @@ def test_the_schema_is_a_schema() -> None:
 def test_the_document_obeys_the_schema() -> None:
     assert problems(document(shop())) == []
     assert problems(inspect_document(shop())) == []
+
+
+def test_a_folded_import_shows_the_classes_behind_it() -> None:
+    folded = Import("com.a", "com.b", weight=7, examples=("Order -> Stock", "Order -> Shelf"))
+    found = replace(shop(), codebase=replace(shop().codebase, imports=(folded,)))
+    assert problems(document(found)) == []
+    assert document(found)["codebase"]["folded"] == [
+        {
+            "importer": "com.a",
+            "imported": "com.b",
+            "pairs": 7,
+            "examples": ["Order -> Stock", "Order -> Shelf"],
+        }
+    ]
 
 
 def test_findings_without_a_proposal_obey_it_too() -> None:
@@ -93,6 +107,7 @@ def test_the_promised_keys_stand_in_the_promised_form() -> None:
                 },
             }
         ],
+        "folded": [],
     }
     (proposal,) = told["proposals"]
     assert proposal["services"][0] == {

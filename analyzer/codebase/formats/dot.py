@@ -100,7 +100,7 @@ def read_import_linter(text: str, path: str, size: int) -> Reading:
     return found.reading()
 
 
-def read_jdeps_dot(text: str, path: str, size: int) -> Reading:
+def read_jdeps_dot(text: str, path: str, size: int, fold: bool = True) -> Reading:
     """Imports between packages; the archive behind a name tells what is outside."""
     graph = parse_dot(text, path)
     found = Collected(path, JDEPS, size)
@@ -109,7 +109,7 @@ def read_jdeps_dot(text: str, path: str, size: int) -> Reading:
         target = _ARCHIVE.match(edge.target)
         name, archive = (target[1], target[2]) if target else (edge.target, "")
         uses.append(JavaUse(edge.source, name, archive))
-    collect_java(found, uses, [graph.name], all_archives_known=False)
+    collect_java(found, uses, [graph.name], all_archives_known=False, fold=fold)
     return found.reading()
 
 

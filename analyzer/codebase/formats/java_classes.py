@@ -36,19 +36,22 @@ def collect_java(
     uses: Iterable[JavaUse],
     own_archives: Iterable[str],
     all_archives_known: bool = True,
+    fold: bool = True,
 ) -> None:
     """Put the uses among the team's own packages into `found`; what leads outside is counted.
 
     A target is the team's own where it is a user itself or stands in one of `own_archives`; where
     these are not all, also where it shares the first two segments of its package with a user.
-    Libraries that were given to jdeps along with the team's archives cannot be told apart.
+    Libraries that were given to jdeps along with the team's archives cannot be told apart. Without
+    `fold` classes stay classes.
     """
     uses = sorted(set(uses), key=lambda use: (use.user, use.used, use.archive))
     users = {use.user for use in uses}
     roots = set() if all_archives_known else {root for root in map(_root, users) if root}
     archives = frozenset(own_archives)
     by_class = 2 * sum(map(_is_class, users)) > len(users)
-    folded = package_of if by_class else _itself
+    classes_stay = by_class and not fold
+    folded = _outer if classes_stay else package_of if by_class else _itself
     for user in sorted(users):
         found.node(folded(user))
     pairs: set[tuple[str, str]] = set()
@@ -64,11 +67,11 @@ def collect_java(
     for user, used in sorted(pairs):
         source, target = folded(user), folded(used)
         if source != target:
-            example = f"{_simple(user)} -> {_simple(used)}" if by_class else None
+            example = f"{_simple(user)} -> {_simple(used)}" if by_class and fold else None
             found.edge(source, target, example=example)
         elif user != used:
             found.drop(WITHIN)
-    if by_class:
+    if by_class and fold:
         classes = {_outer(name) for name in users}
         packages = {package_of(name) for name in classes}
         found.warn(

@@ -33,8 +33,8 @@ def looks_like_jdeps_summary(sample: Sample) -> bool:
     )
 
 
-def read_jdeps(text: str, path: str, size: int) -> Reading:
-    """Imports between packages; classes are folded, see `java_classes`."""
+def read_jdeps(text: str, path: str, size: int, fold: bool = True) -> Reading:
+    """Imports between packages; classes are folded, unless asked not to, see `java_classes`."""
     found = Collected(path, FORMAT, size)
     archives: set[str] = set()
     uses: list[JavaUse] = []
@@ -55,5 +55,5 @@ def read_jdeps(text: str, path: str, size: int) -> Reading:
             archives.add(archive[1])
         else:
             found.reject("a line that is no dependency")
-    collect_java(found, uses, archives)
+    collect_java(found, uses, archives, fold=fold)
     return found.reading()

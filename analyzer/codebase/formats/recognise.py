@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from analyzer.codebase.formats import (
     adjacency,
@@ -25,6 +26,7 @@ from analyzer.codebase.formats import (
     references,
     skott,
 )
+from analyzer.codebase.formats.folding import Fold, folded
 from analyzer.codebase.formats.refused import recognise_refused
 from analyzer.codebase.formats.rows import decode, is_binary
 from analyzer.codebase.formats.sample import Sample
@@ -37,12 +39,16 @@ SAMPLE_BYTES = 65536
 
 @dataclass(frozen=True, slots=True)
 class GraphFormat:
-    """One format: its name in reports, how to tell it, and how to read a whole text of it."""
+    """One format: its name in reports, how to tell it, and how to read a whole text of it.
+
+    `unfolded` reads the classes of a format that `read` folds to packages.
+    """
 
     name: str
     recognises: Callable[[Sample], bool]
     read: Callable[[str, str, int], Reading]
     kind: GraphKind = "imports"
+    unfolded: Callable[[str, str, int], Reading] | None = None
 
 
 #: JSON formats ask for members that only they have, the plainest last.
@@ -66,14 +72,24 @@ _XML = (
 )
 #: Texts with a grammar of their own. One tool's DOT stands before DOT in general.
 _TEXT = (
-    GraphFormat(dot.JDEPS, dot.looks_like_jdeps_dot, dot.read_jdeps_dot),
+    GraphFormat(
+        dot.JDEPS,
+        dot.looks_like_jdeps_dot,
+        dot.read_jdeps_dot,
+        unfolded=partial(dot.read_jdeps_dot, fold=False),
+    ),
     GraphFormat(dot.PYREVERSE, dot.looks_like_pyreverse, dot.reader_of(dot.PYREVERSE)),
     GraphFormat(dot.IMPORT_LINTER, dot.looks_like_import_linter, dot.read_import_linter),
     GraphFormat(dot.DEPTRAC, dot.looks_like_deptrac, dot.reader_of(dot.DEPTRAC)),
     GraphFormat(dot.FORMAT, dot.looks_like_dot, dot.read_dot),
     GraphFormat(gml.FORMAT, gml.looks_like_gml, gml.read_gml),
     GraphFormat(pajek.FORMAT, pajek.looks_like_pajek, pajek.read_pajek),
-    GraphFormat(jdeps.FORMAT, jdeps.looks_like_jdeps, jdeps.read_jdeps),
+    GraphFormat(
+        jdeps.FORMAT,
+        jdeps.looks_like_jdeps,
+        jdeps.read_jdeps,
+        unfolded=partial(jdeps.read_jdeps, fold=False),
+    ),
     GraphFormat(packwerk.DECLARED, packwerk.looks_like_package, packwerk.read_package),
     GraphFormat(packwerk.TODO, packwerk.looks_like_todo, packwerk.read_todo),
 )
@@ -111,10 +127,11 @@ def recognise_graph(sample: bytes) -> Recognised | None:
     return Recognised(found.kind, found.name) if isinstance(found, GraphFormat) else found
 
 
-def read_graph(data: bytes, path: str) -> Reading:
+def read_graph(data: bytes, path: str, fold: Fold = "auto") -> Reading:
     """Read a whole file of one of the formats that `recognise_graph` knows.
 
     `path` is the name that reports show; packwerk's files are also named by the folder in it.
+    `fold` says whether classes become their packages, see `folding.py`.
     Raises UnusableSourceError where the file is of no such format, is broken or breaks off.
     """
     found = _format_of(data)
@@ -126,7 +143,8 @@ def read_graph(data: bytes, path: str) -> Reading:
         )
     if isinstance(found, Recognised):
         raise UnusableSourceError(f"{path} is {found.format}. {found.reason}", found.remedy)
-    return found.read(decode(data), path, len(data))
+    read = found.unfolded if fold == "none" and found.unfolded else found.read
+    return folded(read(decode(data), path, len(data)), fold)
 
 
 def _format_of(data: bytes) -> GraphFormat | Recognised | None:

@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import (
+    declared,
+    first_type_argument,
+    opened,
+    parsed,
+    without_type_arguments,
+)
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -39,7 +47,6 @@ _SHAPE = StringShape(
     frozenset(("attribute_argument",)),
 )
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
-_GENERIC = re.compile(r"<.*>", re.S)
 #: Members of a set of entities that write.
 _WRITES = re.compile(
     r"(Add|Remove|Update|Attach)(Range)?(Async)?\Z|Execute(Update|Delete)(Async)?\Z"
@@ -48,27 +55,20 @@ _WRITES = re.compile(
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file; `package` is the namespace of its first type."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
     spaces = found.get("namespace", ())
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=tuple(_usings(found)),
         package=text_of(spaces[0].child_by_field_name("name")) if spaces else "",
         classes=tuple(_class(node) for node in found.get("class", ())),
         mentions=tuple(_mentions(found).items()),
         uses=tuple(dict.fromkeys(_uses(found))),
         calls=tuple(_mappings(found)),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 
@@ -136,19 +136,16 @@ def _argument(node: "Node") -> Argument | None:
 
 
 def _class(node: "Node") -> Class:
-    name = node.child_by_field_name("name")
     bases: list[str] = []
     keywords: list[Argument] = []
     for child in node.named_children:
         if child.type == "base_list":
             for base in child.named_children:
                 written = text_of(base)
-                plain = _GENERIC.sub("", written)
+                plain = without_type_arguments(written)
                 if _NAME.match(plain):
                     bases.append(plain)
-                    if generic := _GENERIC.search(written):
-                        first = generic[0].strip("<>").partition(",")[0].strip()
-                        keywords.append(Argument(first, False, plain))
+                    keywords += first_type_argument(written, plain)
     body = node.child_by_field_name("body")
     members = [
         Member(
@@ -161,14 +158,7 @@ def _class(node: "Node") -> Class:
         for child in (body.named_children if body is not None else ())
         if child.type == "property_declaration"
     ]
-    return Class(
-        text_of(name),
-        line_of(name or node),
-        tuple(bases),
-        tuple(members),
-        marks=tuple(_marks(node)),
-        keywords=tuple(keywords),
-    )
+    return declared(node, bases, members, _marks(node), keywords)
 
 
 def _marks(node: "Node") -> Iterator[Call]:

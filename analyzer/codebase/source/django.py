@@ -10,6 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analyzer.codebase.reading import ModelName
+from analyzer.codebase.source.django_contrib import table_of_users
+from analyzer.codebase.source.django_relations import (
+    Key,
+    RelationField,
+    Relations,
+    tables_between,
+)
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Member
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.tables import Tables
@@ -18,6 +25,9 @@ _ROOTS = {
     "django.db.models.Model": "django",
     "django.db.models.base.Model": "django",
     "django.contrib.gis.db.models.Model": "django",
+    "django.contrib.auth.models.AbstractUser": "django",
+    "django.contrib.auth.models.AbstractBaseUser": "django",
+    "django.contrib.auth.base_user.AbstractBaseUser": "django",
     "peewee.Model": "plain",
     "tortoise.models.Model": "plain",
     "tortoise.Model": "plain",
@@ -33,6 +43,7 @@ _NO_MODEL = re.compile(
 )
 #: What a model without a field of its own is made of: `class Product(AbstractProduct)`.
 _FORKED = re.compile(r"Abstract|Base|\w*(?:Model|Page|Node|Item|User)\Z")
+_RELATION = re.compile(r"(?:ForeignKey|OneToOneField|ManyToManyField|ParentalKey)\Z")
 _MODELS = frozenset(("models", "abstract_models", "base_user", "model"))
 _DEEPEST = 25
 
@@ -48,6 +59,7 @@ class DjangoModels:
     _has_django: bool = False
     _apps: dict[str, str] = field(default_factory=dict)
     _configs: dict[str, str] = field(default_factory=dict)
+    _by_label: dict[tuple[str, str], Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for fact in self.imports.facts:
@@ -101,9 +113,49 @@ class DjangoModels:
         tables.define(module, table, label, path, line)
         if kind == "django":
             tables.models.append(ModelName(label, name, module, table))
+            self._by_label[label.lower(), name.lower()] = key
             for one in self._fields(key):
-                for between in _tables_between(one, table, label, name):
+                for between in tables_between(one, table, label, name):
                     tables.define(module, between, label, path, one.line)
+
+    def users(self, tables: Tables) -> str:
+        """The table of users; `add_to` comes first."""
+        return table_of_users(
+            tables.of_class,
+            (
+                (key, self.imports.full_name(one[0], base)[1])
+                for key in sorted(self._by_label.values())
+                for one in (key, *self._lineage(key))
+                for base in self._classes[one].bases
+            ),
+        )
+
+    def relations(self, tables: Tables) -> Relations:
+        """What leads from one model to the rows of another; `add_to` comes first."""
+        concrete = sorted(self._by_label.values())
+        return Relations(
+            tables.of_class,
+            {key: tuple(self._lineage(key)) for key in concrete},
+            tuple(one for key in concrete for one in self._relation_fields(key, tables)),
+        )
+
+    def _relation_fields(self, key: Key, tables: Tables) -> Iterator[RelationField]:
+        for one in self._fields(key):
+            value = one.value
+            if not isinstance(value, Call) or not _RELATION.search(value.name):
+                continue
+            stated = value.keyword("to") or value.first
+            if stated is None:
+                continue
+            if stated.literal:
+                label, _, name = stated.text.rpartition(".")
+                named = ((label or self._label(key)).lower(), name.lower())
+                target = key if stated.text == "self" else self._by_label.get(named)
+            else:
+                file, full = self.imports.full_name(key[0], stated.text)
+                target = (file or "", full) if (file or "", full) in tables.of_class else None
+            between = tables_between(one, tables.of_class[key], self._label(key), key[1])
+            yield RelationField(key, one, target, next(between, None))
 
     def _abstract_homes(self, concrete: dict[tuple[str, str], str], tables: Tables) -> None:
         """The module of an abstract model that only one table comes from defines it as well."""
@@ -239,21 +291,6 @@ class DjangoModels:
         ends = [at for at, part in enumerate(parts) if part in ("models", "abstract_models")]
         end = ends[-1] if ends else len(parts) - 1
         return parts[end - 1] if end else parts[0]
-
-
-def _tables_between(one: Member, table: str, label: str, model: str) -> Iterator[str]:
-    """The tables that a field makes beside its model's own."""
-    if not isinstance(one.value, Call):
-        return
-    name = one.value.name.rpartition(".")[2]
-    if name.endswith("ManyToManyField") and one.value.keyword("through") is None:
-        stated = one.value.keyword("db_table")
-        if stated is None or stated.literal:
-            yield stated.text if stated is not None else f"{table}_{one.name}"
-    elif name == "HistoricalRecords":
-        yield one.value.literal("table_name") or f"{label}_historical{model.lower()}"
-    elif name == "TranslatedFields":
-        yield f"{table}_translation"
 
 
 def _text(member: Member | None) -> str | None:

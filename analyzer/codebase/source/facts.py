@@ -95,11 +95,29 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A model or module named in a literal, its parts joined by dots: `get_model("a", "B")`."""
+    """A model or module named in a literal, its parts joined by dots: `get_model("a", "B")`.
+
+    `bound` is the name that the file gives to it: `Order` in `Order = get_model(…)`.
+    """
 
     target: str
     call: str
     line: int
+    bound: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationUse:
+    """Rows asked for through a relation: `order.lines.all()` is `lines` of `order`.
+
+    `of` is the last name before the relation, `inside` the class around it, if any.
+    """
+
+    of: str
+    relation: str
+    line: int
+    mode: str
+    inside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +143,7 @@ class FileFacts:
     results: tuple[tuple[str, str], ...] = ()
     invoked: tuple[tuple[str, int], ...] = ()
     named: tuple[Named, ...] = ()
+    relations: tuple[RelationUse, ...] = ()
     calls: tuple[Call, ...] = ()
     queries: tuple[tuple[str, int], ...] = field(default=(), repr=False)
     text: str = field(default="", repr=False)

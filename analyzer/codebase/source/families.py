@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from analyzer.codebase.source import hibernate_xml
 from analyzer.codebase.source.csharp_imports import CSharpImports
 from analyzer.codebase.source.csharp_tables import CSharpTables
 from analyzer.codebase.source.edges import Edges
@@ -63,14 +64,15 @@ def _go(facts: Sequence[FileFacts], found: Understood) -> None:
 
 
 def _jvm(facts: Sequence[FileFacts], found: Understood) -> None:
-    resolver = JvmImports(facts)
+    mapped = [fact for fact in facts if fact.language == hibernate_xml.NAME]
+    resolver = JvmImports([fact for fact in facts if fact.language != hibernate_xml.NAME])
     found.names |= resolver.names
     named = resolver.edges(found.edges)
     for path, target, line in handled_types(resolver, named):
         if target not in named[path]:
             found.edges.add(resolver.names[path], resolver.names[target], "static", path, line)
 
-    JvmTables(resolver).add_to(found.tables)
+    JvmTables(resolver, mapped).add_to(found.tables)
 
 
 def _csharp(facts: Sequence[FileFacts], found: Understood) -> None:
@@ -106,7 +108,7 @@ def _mybatis(facts: Sequence[FileFacts], found: Understood) -> None:
 _FAMILIES: tuple[tuple[frozenset[str], Callable[[Sequence[FileFacts], Understood], None]], ...] = (
     (frozenset(("Python",)), _python),
     (frozenset(("JavaScript", "TypeScript")), _javascript),
-    (frozenset(("Java", "Kotlin")), _jvm),
+    (frozenset(("Java", "Kotlin", hibernate_xml.NAME)), _jvm),
     (frozenset(("MyBatis",)), _mybatis),
     (frozenset(("Go",)), _go),
     (frozenset(("C#",)), _csharp),

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -36,31 +38,23 @@ _SHAPE = StringShape(
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file; tests and files that no build takes say nothing."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    lines = text.count(b"\n") + (not text.endswith(b"\n") and bool(text))
-    if path.endswith("_test.go") or _IGNORED.search(text[:4096]):
-        return FileFacts(path, NAME, len(data), lines)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    if path.endswith("_test.go") or _IGNORED.search(file.text[:4096]):
+        return replace(file.facts, problem="")
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
     named = dict(_table_names(found))
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        lines,
+    return replace(
+        tree.facts,
         imports=tuple(_imports(found)),
         package=text_of(next(iter(found.get("package", ())), None)),
         classes=tuple(_struct(node, named) for node in found.get("struct", ())),
         uses=tuple(
             dict.fromkeys(Use(text_of(node), line_of(node)) for node in found.get("literal", ()))
         ),
-        calls=(Call(SINGULAR, 1),) if _SINGULAR.search(text) else (),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
+        calls=(Call(SINGULAR, 1),) if _SINGULAR.search(file.text) else (),
     )
 
 

@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import (
+    declared,
+    first_type_argument,
+    opened,
+    parsed,
+    without_type_arguments,
+)
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -45,23 +53,17 @@ _SHAPE = StringShape(
     frozenset(("binary_expression",)),
 )
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\Z")
-_GENERIC = re.compile(r"<.*>", re.S)
 
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file; `uses` are the first mentions of types, and what makes entities."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
+    return replace(
+        tree.facts,
         imports=tuple(_imports(found)),
         package=text_of(next(iter(found.get("package", ())), None)),
         classes=tuple(_class(node) for node in found.get("class", ())),
@@ -69,8 +71,6 @@ def read(path: str, data: bytes) -> FileFacts:
         results=tuple(dict.fromkeys(_results(found))),
         invoked=tuple(_first_lines(found.get("invoked", ())).items()),
         uses=tuple(dict.fromkeys(_uses(found))),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 
@@ -113,7 +113,7 @@ def _first_lines(nodes: Iterable["Node"]) -> dict[str, int]:
 def _results(found: dict[str, list["Node"]]) -> Iterator[tuple[str, str]]:
     """Methods with the types that they give back, without type arguments and brackets."""
     for node in found.get("result", ()):
-        kind = _GENERIC.sub("", text_of(node)).replace("[]", "").strip()
+        kind = without_type_arguments(text_of(node)).replace("[]", "").strip()
         if node.parent is not None and _NAME.match(kind):
             yield text_of(node.parent.child_by_field_name("name")), kind
 
@@ -127,28 +127,18 @@ def _uses(found: dict[str, list["Node"]]) -> Iterator[Use]:
 
 def _class(node: "Node") -> Class:
     """A type with its annotations, what it extends (type arguments as keywords), its fields."""
-    name = node.child_by_field_name("name")
     body = node.child_by_field_name("body")
     bases: list[str] = []
     arguments: list[Argument] = []
     for child in node.named_children:
         if child.type in ("superclass", "super_interfaces", "extends_interfaces"):
             for base in _types(child):
-                written = _GENERIC.search(text_of(base))
-                bases.append(_GENERIC.sub("", text_of(base)))
-                if written:
-                    first = written[0].strip("<>").partition(",")[0].strip()
-                    arguments.append(Argument(first, False, bases[-1]))
+                written = text_of(base)
+                bases.append(without_type_arguments(written))
+                arguments += first_type_argument(written, bases[-1])
     marks = tuple(_marks(node))
     members = list(_members(body)) if marks and body is not None else []
-    return Class(
-        text_of(name),
-        line_of(name or node),
-        tuple(bases),
-        tuple(members),
-        marks=marks,
-        keywords=tuple(arguments),
-    )
+    return declared(node, bases, members, marks, arguments)
 
 
 def _types(node: "Node") -> Iterator["Node"]:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Call, FileFacts, Imported, ImportKind, Use
 from analyzer.codebase.source.javascript_syntax import call_of, class_of, literal
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -68,29 +70,21 @@ def read(path: str, data: bytes) -> FileFacts:
     suffix = path[path.rfind(".") :].lower()
     grammar = GRAMMARS[suffix]
     name = NAME if grammar == "javascript" else TYPED
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, name, len(data), 0, problem=problem, lost=True)
-    lines = text.count(b"\n") + (not text.endswith(b"\n") and bool(text))
+    file = opened(path, name, data)
+    if file.facts.lost:
+        return file.facts
     if suffix in (".vue", ".svelte"):
-        text = _scripts(text)
-    root = parse(grammar, text)
-    typed = grammar != "javascript"
-    found = captures(grammar, _QUERY + (_TYPED_QUERY if typed else ""), root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+        file = replace(file, text=_scripts(file.text))
+    query = _QUERY + (_TYPED_QUERY if grammar != "javascript" else "")
+    tree = parsed(file, grammar, query, _SHAPES[grammar])
+    found = tree.found
     calls = [call_of(node) for node in found.get("call", ())]
-    return FileFacts(
-        path,
-        name,
-        len(data),
-        lines,
+    return replace(
+        tree.facts,
         imports=tuple(_imports(found)),
         classes=tuple(class_of(node) for node in found.get("class", ())),
         uses=tuple(dict.fromkeys(_uses(found, calls))),
         calls=tuple(c for c in calls if c.name.rpartition(".")[2] in DEFINING_CALLS),
-        queries=queries_of(_SHAPES[grammar], root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 

@@ -1,6 +1,6 @@
 """Tables of JPA's entities, of Spring Data and MyBatis-Plus, and who uses the entities."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.codebase.reading import ModelName
@@ -24,6 +24,7 @@ class JvmTables:
     """
 
     imports: JvmImports
+    mapped: Sequence[FileFacts] = ()
     spring: bool = False
     _classes: dict[tuple[str, str], Class] = field(default_factory=dict)
     _facts: dict[str, FileFacts] = field(default_factory=dict)
@@ -36,16 +37,65 @@ class JvmTables:
         )
 
     def add_to(self, tables: Tables) -> None:
-        """Entities' tables, the tables between them, and the files that use entities."""
+        """Entities' tables, the tables between them, and the files that use entities.
+
+        What a mapping in XML states goes before what stands in the class.
+        """
+        mapped = {one.name: (fact.path, one) for fact in self.mapped for one in fact.classes}
+        by_xml = {
+            (home, _short(full)): table
+            for full, (_, one) in mapped.items()
+            if any(argument.keyword == "table" for argument in one.keywords)
+            and (home := self._home(full)) is not None
+            and (table := self._table_by_xml(mapped, full)) is not None
+        }
         for key in sorted(self._classes):
             table = self._table(key)
             if table is not None:
-                tables.of_class[key] = table
+                tables.of_class[key] = by_xml.get(key, table)
         for key, table in sorted(tables.of_class.items()):
             if key in self._classes:
                 self._define(key, table, tables)
+        self._map_by_xml(mapped, tables)
         for fact in self.imports.facts:
             self._uses(fact, tables)
+
+    def _home(self, full: str) -> str | None:
+        """The file of a class by its full name; None where it is not in the tree."""
+        return next(iter(self.imports.types.get(full.partition("$")[0], ())), None)
+
+    def _map_by_xml(self, found: Mapping[str, tuple[str, Class]], tables: Tables) -> None:
+        """Tables of the classes that XML maps, by the lines of the XML."""
+        for full, (path, one) in sorted(found.items()):
+            home, short = self._home(full), _short(full)
+            stated = any(k.keyword == "table" for k in one.keywords)
+            if (home or "", short) in tables.of_class and not stated and not one.members:
+                continue
+            table = self._table_by_xml(found, full)
+            module = self.imports.names[home] if home is not None else full
+            label = full.partition("$")[0].rpartition(".")[0] or module
+            if table is not None and home is not None:
+                tables.of_class[home, short] = table
+            if table is not None:
+                tables.entities.append(ModelName(label, short, module, table))
+                tables.define(module, table, label, path, one.line)
+            for member in one.members:
+                if isinstance(member.value, Argument):
+                    between = self._named(member.value.text)
+                    tables.define(module, between, label, path, member.line)
+
+    def _table_by_xml(
+        self, found: Mapping[str, tuple[str, Class]], full: str, depth: int = 0
+    ) -> str | None:
+        """The table of a class that XML maps: its own, or that of the class it is a part of."""
+        if full not in found or depth > _DEEPEST:
+            return None
+        _, one = found[full]
+        said = {argument.keyword: argument.text for argument in one.keywords}
+        if "own" in said:
+            name = said.get("table") or _short(full)
+            return qualified(said.get("schema"), self._named(name))
+        return self._table_by_xml(found, one.bases[0], depth + 1) if one.bases else None
 
     def _define(self, key: tuple[str, str], table: str, tables: Tables) -> None:
         path, name = key
@@ -176,3 +226,8 @@ class JvmTables:
 
 def _mark(marks: tuple[Call, ...], *names: str) -> Call | None:
     return next((mark for mark in marks if mark.name in names), None)
+
+
+def _short(full: str) -> str:
+    """`com.shop.Order$Line` -> `Line`."""
+    return full.rpartition(".")[2].rpartition("$")[2]

@@ -2,11 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import (
+    declared,
+    first_type_argument,
+    opened,
+    parsed,
+    without_type_arguments,
+)
+from analyzer.codebase.source.parsing import captures, line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -33,31 +41,25 @@ _SHAPE = StringShape(
     frozenset(("binary_expression",)),
 )
 _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
-_GENERIC = re.compile(r"<.*>", re.S)
 
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file; functions and properties at its top stand among its classes."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if errors := found.get("error"):
-        problem = f"syntax error in line {line_of(errors[0])}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
+    errors = found.get("error")
     classes = [_class(node) for node in found.get("class", ())]
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=tuple(_imports(found)),
         package=text_of(next(iter(found.get("package", ())), None)),
         classes=(*classes, *_top_level(found)),
         mentions=tuple(_mentions(found).items()),
         uses=tuple(dict.fromkeys(_uses(found))),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
+        problem=f"syntax error in line {line_of(errors[0])}" if errors else file.facts.problem,
     )
 
 
@@ -87,7 +89,7 @@ def _mentions(found: dict[str, list["Node"]]) -> dict[str, int]:
     first: dict[str, int] = {}
     for key in ("type", "owner", "made"):
         for node in found.get(key, ()):
-            name = _GENERIC.sub("", text_of(node)).strip()
+            name = without_type_arguments(text_of(node)).strip()
             if _NAME.match(name):
                 first[name] = min(line_of(node), first.get(name, line_of(node)))
     return first
@@ -101,7 +103,6 @@ def _uses(found: dict[str, list["Node"]]) -> Iterator[Use]:
 
 
 def _class(node: "Node") -> Class:
-    name = node.child_by_field_name("name")
     bases: list[str] = []
     keywords: list[Argument] = []
     members: list[Member] = []
@@ -123,14 +124,7 @@ def _class(node: "Node") -> Class:
                         for p in (body.named_children if body is not None else ())
                         if p.type == "property_declaration"
                     ]
-    return Class(
-        text_of(name),
-        line_of(name or node),
-        tuple(bases),
-        tuple(members),
-        marks=tuple(_marks(node)),
-        keywords=tuple(keywords),
-    )
+    return declared(node, bases, members, _marks(node), keywords)
 
 
 def _base(node: "Node", bases: list[str], keywords: list[Argument]) -> None:
@@ -138,10 +132,8 @@ def _base(node: "Node", bases: list[str], keywords: list[Argument]) -> None:
     inner = node.named_children[0] if node.named_children else node
     kind = next((c for c in inner.named_children if c.type == "user_type"), inner)
     written = text_of(kind)
-    bases.append(_GENERIC.sub("", written).strip())
-    if generic := _GENERIC.search(written):
-        first = generic[0].strip("<>").partition(",")[0].strip()
-        keywords.append(Argument(first, False, bases[-1]))
+    bases.append(without_type_arguments(written).strip())
+    keywords += first_type_argument(written, bases[-1])
     given = next((c for c in inner.named_children if c.type == "value_arguments"), None)
     for value in given.named_children[:1] if given is not None else ():
         text = text_of(value)

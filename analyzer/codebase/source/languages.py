@@ -7,6 +7,7 @@ from analyzer.codebase.source import (
     csharp,
     go,
     go_imports,
+    hibernate_xml,
     java,
     javascript,
     javascript_imports,
@@ -67,6 +68,7 @@ def is_read(name: str) -> bool:
         or javascript_imports.is_settings(name)
         or go_imports.is_settings(name)
         or mybatis.may_be_mapper(name)
+        or hibernate_xml.may_be_mapping(name)
     )
 
 
@@ -77,6 +79,8 @@ def read_batch(batch: tuple[SourceText, ...]) -> tuple[FileFacts, ...]:
 
 def _read(one: SourceText) -> FileFacts:
     language = _BY_SUFFIX.get(_suffix(one.path))
+    if language is None and hibernate_xml.may_be_mapping(one.path):
+        return hibernate_xml.read(one.path, one.data)
     if language is None and _suffix(one.path) == ".xml":
         return mybatis.read(one.path, one.data)
     if language is None:

@@ -1,12 +1,11 @@
 """MyBatis' mappers in XML: statements by the interface that runs them."""
 
 import re
-from collections.abc import Callable
-from xml.parsers import expat
 
 from analyzer.codebase.source.facts import FileFacts
 from analyzer.codebase.source.parsing import decoded
 from analyzer.codebase.source.queries import plain_query
+from analyzer.codebase.source.xml_text import walk
 
 NAME = "MyBatis"
 _MAPPER = re.compile(r"<(?:mapper\s[^>]*namespace|sqlMap\b)")
@@ -14,7 +13,6 @@ _MAPPER_NAME = re.compile(r"(?i:mapper|dao|repository|sql|mybatis)[^/]*\.xml\Z|M
 _STATEMENTS = frozenset(("select", "insert", "update", "delete"))
 #: Dynamic parts that stand for a word of SQL.
 _WORDS = {"where": " WHERE ", "set": " SET "}
-_DEEPEST = 100
 
 
 def may_be_mapper(name: str) -> bool:
@@ -36,18 +34,7 @@ def read(path: str, data: bytes) -> FileFacts:
     if not is_mapper(text):
         return FileFacts(path, "", len(data), 0)
     reader = _Reader()
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = reader.opened
-    parser.EndElementHandler = reader.closed
-    parser.CharacterDataHandler = reader.written
-    parser.buffer_text = True
-    reader.line = lambda: parser.CurrentLineNumber
-    problem = ""
-    try:
-        parser.Parse(re.sub(r"<!DOCTYPE[^>\[]*(\[[^\]]*\])?\s*>", "", text).encode(), True)
-    except (expat.ExpatError, _TooDeepError) as error:
-        line = error.lineno if isinstance(error, expat.ExpatError) else 0
-        problem = f"no valid XML in line {line}" if line else "XML nested too deep"
+    problem = walk(text, reader.opened, reader.closed, reader.written)
     return FileFacts(
         path,
         NAME,
@@ -63,10 +50,6 @@ def read(path: str, data: bytes) -> FileFacts:
     )
 
 
-class _TooDeepError(Exception):
-    """Indicates more levels than any mapper has."""
-
-
 class _Reader:
     """What the elements seen so far say; pieces of SQL are texts, or (id,) of a fragment."""
 
@@ -74,20 +57,15 @@ class _Reader:
         self.namespace = ""
         self.statements: list[tuple[list[str | tuple[str]], int]] = []
         self.fragments: dict[str, list[str | tuple[str]]] = {}
-        self.line: Callable[[], int] = int
         self._into: list[str | tuple[str]] | None = None
-        self._depth = 0
         self._silent = 0
 
-    def opened(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise _TooDeepError
+    def opened(self, name: str, attributes: dict[str, str], line: int) -> None:
         if name in ("mapper", "sqlMap"):
             self.namespace = attributes.get("namespace", "")
         elif name in _STATEMENTS and self._into is None:
             self._into = []
-            self.statements.append((self._into, self.line()))
+            self.statements.append((self._into, line))
         elif name == "sql" and self._into is None:
             self._into = self.fragments.setdefault(attributes.get("id", ""), [])
         elif name == "selectKey":
@@ -100,7 +78,6 @@ class _Reader:
                 self._into.append(f" {word} ")
 
     def closed(self, name: str) -> None:
-        self._depth -= 1
         if name in _STATEMENTS or name == "sql":
             self._into = None
         elif name == "selectKey":

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import captures, line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -53,26 +55,19 @@ _DOC_ARGUMENT = re.compile(r"(\w+)\s*=\s*\"([^\"]*)\"")
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
     marks = {node.end_point[0] + 1: node for node in found.get("comment", ())}
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=(*_used(found), *_files(found)),
         package=text_of(next(iter(found.get("namespace", ())), None)),
         classes=tuple(_class(node, marks) for node in found.get("class", ())),
         mentions=tuple(_mentions(found).items()),
         uses=tuple(dict.fromkeys(_uses(found))),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 

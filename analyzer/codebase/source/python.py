@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import FileFacts, Imported, ImportKind, Named
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
+from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
-from analyzer.codebase.source.python_uses import USES, uses_of
-from analyzer.codebase.source.queries import PYTHON, may_hold_sql, queries_of
+from analyzer.codebase.source.python_uses import (
+    CONSTRUCTORS,
+    MANAGER_USES,
+    MANAGERS,
+    READER_USES,
+    READERS,
+    uses_of,
+)
+from analyzer.codebase.source.queries import PYTHON
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,28 +36,46 @@ MODULE_CALLS = frozenset(
 CLASS_CALLS = frozenset(("get_class", "get_classes"))
 #: Calls that name a model: `get_model("label", "Model")` or `("label.Model")`.
 MODEL_CALLS = frozenset(("get_model", "get_registered_model"))
+#: The model of users, whichever it is in this project.
+USER_CALL = "get_user_model"
 #: Django's fields that name the model on the other side.
 RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey"))
-_NAMED_CALLS = "|".join(sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table"}))
-_QUERY = f"""{USES}
+_NAMED_CALLS = "|".join(
+    sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table", USER_CALL})
+)
+_ALWAYS = f"""{CONSTRUCTORS}
 [(import_statement) (import_from_statement)] @import
-(if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
 (class_definition) @class
+"""
+#: What few files hold, each with what its text must have for it.
+_RARE = (
+    (
+        re.compile(rb"TYPE_CHECKING"),
+        """
+(if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
+""",
+    ),
+    (
+        re.compile(rf"(?:{_NAMED_CALLS})\s*\(".encode()),
+        f"""
 (call function: [(identifier) @f (attribute attribute: (identifier) @f)]
   (#match? @f "^({_NAMED_CALLS})$")) @named
-"""
+""",
+    ),
+    (re.compile(rf"\.[\s\\]*(?:{'|'.join(MANAGERS)})\b".encode()), MANAGER_USES),
+    (re.compile(rf"\b(?:{'|'.join(READERS)})\s*\(".encode()), READER_USES),
+)
 _TYPING = re.compile(r"\(?\s*(\w+\.)?TYPE_CHECKING\b")
 
 
 def read(path: str, data: bytes) -> FileFacts:
     """The facts of one file; syntax errors cost what stands in their reach."""
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    wanted = (pattern for word, pattern in _RARE if word.search(file.text))
+    tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON)
+    found = tree.found
     typing = [
         (block.start_byte, block.end_byte)
         for node in found.get("condition", ())
@@ -55,11 +83,8 @@ def read(path: str, data: bytes) -> FileFacts:
         and node.parent is not None
         and (block := node.parent.child_by_field_name("consequence")) is not None
     ]
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=(
             *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
             *(i for node in found.get("named", ()) for i in _by_literal(node)),
@@ -67,13 +92,12 @@ def read(path: str, data: bytes) -> FileFacts:
         classes=tuple(class_of(node) for node in found.get("class", ()) if not is_local(node)),
         uses=tuple(dict.fromkeys(uses_of(found))),
         named=tuple(n for node in found.get("named", ()) for n in _named(node)),
+        relations=tuple(relations_of(tree.text, tree.root)),
         calls=tuple(
             call
             for node in found.get("named", ())
             if (call := call_of(node)).name.rpartition(".")[2] == "Table"
         ),
-        queries=queries_of(PYTHON, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 
@@ -130,6 +154,17 @@ def _named(node: "Node") -> Iterator[Named]:
         yield Named(texts[0], call.name, call.line)
     elif name in MODEL_CALLS and texts:
         # `get_model("label.Model")`, `get_model("label", "Model")`
-        yield Named(".".join(texts[:2]), call.name, call.line)
+        yield Named(".".join(texts[:2]), call.name, call.line, _bound(node))
+    elif name == USER_CALL:
+        yield Named("", call.name, call.line, _bound(node))
     elif name in RELATIONS and target and "." in target:
         yield Named(target, call.name, call.line)
+
+
+def _bound(node: "Node") -> str:
+    """The name that a call's value is given; empty where it is used at once."""
+    parent = node.parent
+    if parent is None or parent.type != "assignment":
+        return ""
+    name = parent.child_by_field_name("left")
+    return text_of(name) if name is not None and name.type == "identifier" else ""

@@ -22,10 +22,12 @@ class PythonImports:
     _by_path: dict[str, FileFacts] = field(default_factory=dict)
     _bindings: dict[str, dict[str, Imported]] = field(default_factory=dict)
     _modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict)
+    _classes: dict[str, frozenset[str]] = field(default_factory=dict)
     _prefix: str = ""
 
     def __post_init__(self) -> None:
         self._by_path = {f.path: f for f in self.facts}
+        self._classes = {f.path: frozenset(c.name for c in f.classes) for f in self.facts}
         self._prefix = f"{self.outer.replace('.', '/')}/" if self.outer else ""
 
     def edges(self, edges: Edges) -> None:
@@ -101,8 +103,7 @@ class PythonImports:
         if depth > _DEEPEST:
             return None, name
         head, _, rest = name.partition(".")
-        fact = self._by_path[path]
-        if not rest and any(c.name == name for c in fact.classes):
+        if not rest and name in self._classes[path]:
             return path, name
         bound = self.bindings(path).get(head)
         if bound is None:

@@ -4,30 +4,57 @@ from collections.abc import Iterator
 
 from analyzer.codebase.reading import Reference
 from analyzer.codebase.source.django import DjangoModels
-from analyzer.codebase.source.facts import Argument, FileFacts, Use
-from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS
+from analyzer.codebase.source.django_contrib import TABLES
+from analyzer.codebase.source.facts import Argument, FileFacts, Named, Use
+from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS, USER_CALL
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.sqlalchemy import SqlAlchemyModels
 from analyzer.codebase.source.tables import Tables
 
+#: Attributes by which forms, serializers and views say for which model they are.
+_SERVING = frozenset(("model", "queryset"))
+
 
 def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables) -> None:
     """Models, uses of models, and what literals name; `names` maps a file to its module."""
-    DjangoModels(imports, names).add_to(tables)
+    django = DjangoModels(imports, names)
+    django.add_to(tables)
     SqlAlchemyModels(imports, names).add_to(tables)
+    relations, users = django.relations(tables), django.users(tables)
     for fact in imports.facts:
         module = names[fact.path]
-        for use in (*fact.uses, *_served(fact)):
+        uses = (*fact.uses, *_served(fact))
+        for use in uses:
             file, name = imports.full_name(fact.path, use.name)
             table = tables.of_class.get((file or "", name))
+            if file is None:
+                table = TABLES.get(name)
             # Who defines a model is linked to it already, and more strongly.
             if table is not None and file != fact.path:
                 tables.use(module, table, use.mode, fact.path, use.line)
+        for asked in fact.relations:
+            for table in relations.tables_of(fact, asked):
+                tables.use(module, table, asked.mode, fact.path, asked.line)
         for one in fact.named:
             call = one.call.rpartition(".")[2]
-            if "." not in one.target or not _is_known(imports, fact.path, one.call, call):
-                continue
-            tables.references.append(Reference(module, one.target, call, one.line, fact.path))
+            if call == USER_CALL:
+                for use in uses:
+                    if use.name == one.bound:
+                        tables.use(module, users, use.mode, fact.path, use.line)
+            elif "." in one.target and _is_known(imports, fact.path, one.call, call):
+                tables.references.append(_reference(fact, module, one, call, uses))
+
+
+def _reference(
+    fact: FileFacts, module: str, one: Named, call: str, uses: tuple[Use, ...]
+) -> Reference:
+    """What a literal names, with what the file does under the name that it gives to it."""
+    done = [(use.mode or "", use.line) for use in uses if use.name == one.bound]
+    if one.bound in _SERVING:
+        done.append(("", one.line))
+    return Reference(
+        module, one.target, call, one.line, fact.path, bool(one.bound), tuple(sorted(set(done)))
+    )
 
 
 def _served(fact: FileFacts) -> Iterator[Use]:
@@ -35,7 +62,7 @@ def _served(fact: FileFacts) -> Iterator[Use]:
     for one in fact.classes:
         for member in (*one.members, *(one.inner or ())):
             value = member.value
-            if member.name == "model" and isinstance(value, Argument) and not value.literal:
+            if member.name in _SERVING and isinstance(value, Argument) and not value.literal:
                 yield Use(value.text, member.line)
 
 

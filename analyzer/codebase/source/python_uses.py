@@ -12,30 +12,35 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 #: What Django and others call the door to a model's rows.
-_MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects", "query")
+MANAGERS = ("objects", "_default_manager", "_base_manager", "all_objects", "query")
 _WRITES = re.compile(
     r"(create|acreate|bulk_create|abulk_create|get_or_create|aget_or_create|update_or_create"
     r"|aupdate_or_create|update|aupdate|delete|adelete|bulk_update|abulk_update|insert)\Z"
 )
+_WRITERS = ("insert", "update", "delete")
 #: Functions whose first argument is a model that they read, or write.
-_READERS = (
+READERS = (
     *("get_object_or_404", "get_list_or_404", "aget_object_or_404", "select", "exists"),
     *("query", "get", "scalar", "scalars"),
+    *_WRITERS,
 )
-_WRITERS = ("insert", "update", "delete")
 
 
 def _any_of(names: tuple[str, ...]) -> str:
     return " ".join(f'"{name}"' for name in names)
 
 
-#: What `uses_of` wants captured.
-USES = f"""
+#: What `uses_of` wants captured: by itself, where a manager is named, where a reader is.
+CONSTRUCTORS = """
 (call function: (identifier) @constructor (#match? @constructor "^[A-Z]"))
 (call function: (attribute attribute: (identifier) @constructor (#match? @constructor "^[A-Z]")))
-(attribute attribute: (identifier) @manager (#any-of? @manager {_any_of(_MANAGERS)}))
+"""
+MANAGER_USES = f"""
+(attribute attribute: (identifier) @manager (#any-of? @manager {_any_of(MANAGERS)}))
+"""
+READER_USES = f"""
 (call function: [(identifier) @reader (attribute attribute: (identifier) @reader)]
-  (#any-of? @reader {_any_of(_READERS + _WRITERS)}))
+  (#any-of? @reader {_any_of(READERS)}))
 """
 
 

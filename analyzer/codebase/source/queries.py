@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analyzer.codebase.source.parsing import captures, line_of, text_of
+from analyzer.codebase.source.parsing import line_of, text_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -20,6 +20,7 @@ _SQL_BYTES = re.compile(
     rb"|merge\s+into\s|replace\s+into\s|truncate\s)",
     re.I,
 )
+_VERBS = (b"select", b"insert", b"update", b"delete", b"merge", b"replace", b"truncate")
 #: What a statement must look like from its first word on; prose that begins with "Select" is none.
 _STATEMENT = re.compile(
     r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(?\s*(?:"
@@ -46,7 +47,8 @@ _AFTER_TABLE_WORD = re.compile(r"\b(from|join|into|update|table|only)\s+\?", re.
 
 def may_hold_sql(data: bytes) -> bool:
     """Whether a file is worth looking through for statements."""
-    return _SQL_BYTES.search(data) is not None
+    small = data.lower()
+    return any(verb in small for verb in _VERBS) and _SQL_BYTES.search(data) is not None
 
 
 def looks_like_sql(text: str) -> bool:
@@ -103,15 +105,17 @@ PYTHON = StringShape(
 def queries_of(shape: StringShape, root: "Node") -> tuple[tuple[str, int], ...]:
     """Statements in the string literals of a file, with their lines."""
     found: dict[tuple[str, int], None] = {}
-    pattern = "[" + " ".join(f"({kind})" for kind in shape.literals) + "] @s"
-    for node in captures(shape.grammar, pattern, root).get("s", ()):
-        whole, parent = node, node.parent
-        if parent is not None and parent.type in shape.joins:
-            if parent.named_children and parent.named_children[0] != node:
-                continue  # it belongs to the one that begins there
-            while parent is not None and parent.type in shape.joins:
-                whole, parent = parent, parent.parent
+    done: set[tuple[int, int]] = set()
+    for literal in _literals_with_a_word(shape, root):
+        whole, parent = literal, literal.parent
+        while parent is not None and parent.type in shape.joins:
+            whole, parent = parent, parent.parent
+        if (place := (whole.start_byte, whole.end_byte)) in done:
+            continue
+        done.add(place)
         if parent is not None and parent.type in shape.ignored:
+            continue
+        if whole is not literal and not _begins_with_literal(shape, whole):
             continue
         query = plain_query("".join(_pieces(shape, whole)))
         if query is not None:
@@ -119,6 +123,34 @@ def queries_of(shape: StringShape, root: "Node") -> tuple[tuple[str, int], ...]:
             if len(found) >= MOST_QUERIES:
                 break
     return tuple(found)
+
+
+#: Looking for these is much cheaper than looking at each literal.
+_WORD = re.compile(rb"\b(?:%s)\b" % b"|".join(_VERBS), re.I)
+
+
+def _literals_with_a_word(shape: StringShape, root: "Node") -> Iterator["Node"]:
+    """The literals in whose text a word stands that every statement has, as they stand."""
+    for word in _WORD.finditer(root.text or b""):
+        node = root.descendant_for_byte_range(*(root.start_byte + at for at in word.span()))
+        if node is None or (node.type not in shape.contents and node.type not in shape.literals):
+            continue
+        while node is not None and node.type not in shape.literals:
+            node = node.parent
+        if node is not None:
+            yield node
+
+
+def _begins_with_literal(shape: StringShape, whole: "Node") -> bool:
+    """Whether some join within begins with a literal: `name + "…"` is left to what follows it."""
+    stack = [whole]
+    while stack:
+        one = stack.pop()
+        children = one.named_children
+        if children and children[0].type in shape.literals:
+            return True
+        stack += [child for child in children if child.type in shape.joins]
+    return False
 
 
 def _pieces(shape: StringShape, node: "Node") -> Iterator[str]:

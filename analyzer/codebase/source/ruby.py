@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
-from analyzer.codebase.source.parsing import captures, decoded, first_error, line_of, parse, text_of
-from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_of
+from analyzer.codebase.source.one_file import opened, parsed
+from analyzer.codebase.source.parsing import line_of, text_of
+from analyzer.codebase.source.queries import StringShape
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -15,7 +17,11 @@ NAME = "Ruby"
 GRAMMAR = "ruby"
 SUFFIXES = (".rb", ".rake")
 ASSOCIATIONS = ("belongs_to", "has_one", "has_many", "has_and_belongs_to_many")
-_DECLARING = " ".join(f'"{name}"' for name in (*ASSOCIATIONS, "isolate_namespace"))
+#: Globalize's and Mobility's word for columns in several languages, and Mobility's for where.
+TRANSLATES, BACKEND = "translates", "backend"
+_DECLARING = " ".join(
+    f'"{name}"' for name in (*ASSOCIATIONS, "isolate_namespace", TRANSLATES, BACKEND)
+)
 _QUERY = f"""
 [(class) (module)] @scope
 [(constant) (scope_resolution)] @constant
@@ -49,26 +55,19 @@ def read(path: str, data: bytes) -> FileFacts:
 
     `mentions` are constants with the modules around them, `A::B|C::D` for `C::D` within `A::B`.
     """
-    text, problem = decoded(data)
-    if problem == "no text":
-        return FileFacts(path, NAME, len(data), 0, problem=problem, lost=True)
-    root = parse(GRAMMAR, text)
-    found = captures(GRAMMAR, _QUERY, root)
-    if (line := first_error(root)) is not None:
-        problem = f"syntax error in line {line}"
+    file = opened(path, NAME, data)
+    if file.facts.lost:
+        return file.facts
+    tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
+    found = tree.found
     scopes = list(_scopes(found))
-    return FileFacts(
-        path,
-        NAME,
-        len(data),
-        text.count(b"\n") + (not text.endswith(b"\n") and bool(text)),
+    return replace(
+        tree.facts,
         imports=tuple(_required(found)),
         classes=tuple(_class(scope, scopes, found) for scope in scopes),
         mentions=tuple(_mentions(found, scopes).items()),
         uses=tuple(dict.fromkeys(_uses(found, scopes))),
         calls=tuple(_calls(found, scopes)),
-        queries=queries_of(_SHAPE, root) if may_hold_sql(text) else (),
-        problem=problem,
     )
 
 
@@ -133,7 +132,7 @@ def _class(scope: Scope, scopes: list[Scope], found: dict[str, list["Node"]]) ->
     members += [
         Member(call.name, call.line, call)
         for call in _calls(found, scopes)
-        if call.literal("within") == scope[2] and call.name in ASSOCIATIONS
+        if call.literal("within") == scope[2] and call.name in (*ASSOCIATIONS, TRANSLATES)
     ]
     return Class(
         scope[2],
@@ -159,7 +158,7 @@ def _setting(node: "Node") -> Member:
 
 
 def _calls(found: dict[str, list["Node"]], scopes: list[Scope]) -> Iterator[Call]:
-    """Associations and isolated namespaces; the class around them is the keyword `within`."""
+    """Associations, namespaces, translations; the class around them is the keyword `within`."""
     for node in found.get("declares", ()):
         if node.child_by_field_name("receiver") is not None:
             continue  # `t.belongs_to` is a migration's

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analyzer.codebase.source.facts import Argument, Call, Class
+from analyzer.codebase.source.ruby import BACKEND, TRANSLATES
 from analyzer.codebase.source.ruby_imports import RubyImports, associated
-from analyzer.codebase.source.tables import Tables, plural, snake_case
+from analyzer.codebase.source.tables import Tables, plural, singular, snake_case
 
 _ROOTS = ("ActiveRecord::Base", "ApplicationRecord", "ActiveRecord")
 _DEEPEST = 25
+#: Mobility's backends that have tables: a table of its own for each model, or two for all.
+_OWN_TABLE = "table"
+_SHARED = {"key_value": ("mobility_string_translations", "mobility_text_translations")}
 
 
 @dataclass(slots=True)
@@ -18,6 +22,7 @@ class RubyTables:
     imports: RubyImports
     _classes: dict[str, tuple[str, Class]] = field(default_factory=dict)
     _prefixes: dict[str, str] = field(default_factory=dict)
+    _backend: str = _OWN_TABLE
 
     def add_to(self, tables: Tables) -> None:
         """Tables of models, tables between them, and the files that ask or write models."""
@@ -32,6 +37,9 @@ class RubyTables:
                 if call.name == "isolate_namespace" and call.first is not None:
                     name = call.first.text
                     self._prefixes.setdefault(name, f"{_underscored(name)}_")
+                configures = any(name.endswith("|Mobility") for name, _ in fact.mentions)
+                if call.name == BACKEND and configures and call.first is not None:
+                    self._backend = call.first.text
         found: dict[str, str] = {}
         for name in sorted(self._classes):
             table = self._table(name)
@@ -104,6 +112,9 @@ class RubyTables:
     def _between(self, one: Class, table: str, found: dict[str, str]) -> Iterator[tuple[str, int]]:
         for member in one.members:
             call = member.value
+            if isinstance(call, Call) and call.name == TRANSLATES:
+                for translations in self._translations(call, table):
+                    yield translations, member.line
             if not isinstance(call, Call) or call.name != "has_and_belongs_to_many":
                 continue
             stated = call.literal("join_table")
@@ -113,6 +124,14 @@ class RubyTables:
                 yield stated, member.line
             elif other in found and other is not None:
                 yield _join_table(table, found[other]), member.line
+
+    def _translations(self, call: Call, table: str) -> tuple[str, ...]:
+        """Where the translated columns of a model stand: by Globalize's or Mobility's rule."""
+        stated = call.literal("table_name")
+        backend = call.literal(BACKEND) or self._backend
+        if stated or backend == _OWN_TABLE:
+            return (stated or f"{singular(table)}_translations",)
+        return _SHARED.get(backend, ())
 
 
 def _join_table(one: str, other: str) -> str:
