@@ -37,9 +37,11 @@ from analyzer.model import (
     ForeignKey,
     NothingUsableError,
     ProgressCallback,
+    Routine,
     Schema,
     Skipped,
     SourceReport,
+    Trigger,
     UnusableSourceError,
     UsageError,
     Workload,
@@ -51,6 +53,7 @@ from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
 from analyzer.workload.formats.server_tables import find_server_table
 from analyzer.workload.formats.sql_script import find_script
 from analyzer.workload.formats.statement_tables import find_table
+from analyzer.workload.programs import as_one
 from analyzer.workload.read import read_logs
 from analyzer.workload.selection import EVERYTHING, Selection
 
@@ -125,7 +128,9 @@ def read_sources(
         except UnusableSourceError as error:
             refused.append(_refusal(path, error))
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
-    schema = _joined([one for one, _ in ddl])
+    with_programs = _joined([one for one, _ in ddl])
+    # Functions and triggers are opened in what ran, and need not be known afterwards.
+    schema = replace(with_programs, routines={}, triggers=())
     readings = _each(roles["graph"], _read_graph, refused)
     readings += _each(roles["packwerk"], read_packwerk, refused)
     readings += _each(roles["history"], read_history, refused)
@@ -139,7 +144,7 @@ def read_sources(
         ),
         refused,
     )
-    workload, log_reports = _read_logs(roles["log"], schema, options, progress, refused)
+    workload, log_reports = _read_logs(roles["log"], with_programs, options, progress, refused)
     found = [*log_reports, *(report for _, report in ddl), *source_reports(readings), *refused]
     if len(refused) == len(found):
         raise NothingUsableError(
@@ -306,7 +311,7 @@ def _read_logs(
 def _read_ddl(path: Path, dialect: str) -> tuple[Schema, SourceReport]:
     data = _whole(path)
     schema = read_schema(data.decode("utf-8", "replace"), dialect)
-    if not (schema.tables or schema.views):
+    if not (schema.tables or schema.views or schema.routines or schema.triggers):
         raise UnusableSourceError(
             f"{path} defines no table.",
             "Pass the output of pg_dump --schema-only or mysqldump --no-data.",
@@ -331,18 +336,23 @@ def _whole(path: Path) -> bytes:
 
 
 def _joined(schemas: Iterable[Schema]) -> Schema:
-    """The schemas as one; where two define a view differently, both sets of tables count."""
+    """The schemas as one; where two define a view or routine differently, both count."""
     tables: set[str] = set()
     keys: dict[ForeignKey, None] = {}
     views: dict[str, tuple[str, ...]] = {}
     partitions: dict[str, str] = {}
+    routines: dict[str, Routine] = {}
+    triggers: dict[Trigger, None] = {}
     for schema in schemas:
+        triggers.update(dict.fromkeys(schema.triggers))
+        for name, routine in schema.routines.items():
+            routines[name] = as_one(routines.get(name), routine)
         tables.update(schema.tables)
         keys.update(dict.fromkeys(schema.foreign_keys))
         partitions.update(schema.partitions)
         for view, bases in schema.views.items():
             views[view] = tuple(dict.fromkeys((*views.get(view, ()), *bases)))
-    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
+    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions, routines, tuple(triggers))
 
 
 def _refusal(path: Path, error: UnusableSourceError) -> SourceReport:

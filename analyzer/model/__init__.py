@@ -54,7 +54,7 @@ from analyzer.model.scenario import (
     Unlock,
     fold,
 )
-from analyzer.model.schema import ForeignKey, Schema
+from analyzer.model.schema import ForeignKey, Routine, Schema, Trigger
 from analyzer.model.sources import Skipped, SourceReport
 from analyzer.model.workload import (
     Access,
@@ -105,6 +105,7 @@ __all__ = [
     "Proposal",
     "Redo",
     "Rename",
+    "Routine",
     "Scenario",
     "ScenarioState",
     "Schema",
@@ -121,6 +122,7 @@ __all__ = [
     "TemplateUse",
     "Tip",
     "Totals",
+    "Trigger",
     "UnattachedNode",
     "Undo",
     "UnitShape",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from analyzer.model import Access, Schema
-from analyzer.workload.accesses import whole_table
+from analyzer.workload.behind import whole_table
 from analyzer.workload.noise import is_catalogue
 from analyzer.workload.references import table_name
 
