@@ -8,8 +8,16 @@ from pathlib import Path, PurePosixPath
 from analyzer.codebase import Reading
 from analyzer.codebase.source.account import Account
 from analyzer.codebase.source.tree import texts
-from analyzer.model import ForeignKey, Schema, SourceReport, UnusableSourceError
+from analyzer.model import (
+    ForeignKey,
+    Routine,
+    Schema,
+    SourceReport,
+    Trigger,
+    UnusableSourceError,
+)
 from analyzer.workload.ddl import looks_like_ddl, read_schema
+from analyzer.workload.programs import as_one
 
 #: Dumps of a whole schema, the best first; where one stands, migrations are not asked.
 _DUMPS = ("structure.sql", "schema.sql", "schema.rb")
@@ -79,18 +87,23 @@ def schema_within(tree: Path, dialect: str = "postgres") -> FoundSchema | None:
 
 
 def joined(schemas: Iterable[Schema]) -> Schema:
-    """The schemas as one; where two define a view differently, both sets of tables count."""
+    """The schemas as one; where two define a view or routine differently, both count."""
     tables: set[str] = set()
     keys: dict[ForeignKey, None] = {}
     views: dict[str, tuple[str, ...]] = {}
     partitions: dict[str, str] = {}
+    routines: dict[str, Routine] = {}
+    triggers: dict[Trigger, None] = {}
     for schema in schemas:
+        triggers.update(dict.fromkeys(schema.triggers))
+        for name, routine in schema.routines.items():
+            routines[name] = as_one(routines.get(name), routine)
         tables.update(schema.tables)
         keys.update(dict.fromkeys(schema.foreign_keys))
         partitions.update(schema.partitions)
         for view, bases in schema.views.items():
             views[view] = tuple(dict.fromkeys((*views.get(view, ()), *bases)))
-    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions)
+    return Schema(tuple(sorted(tables)), tuple(keys), views, partitions, routines, tuple(triggers))
 
 
 def judged(reading: Reading, schema: Schema) -> Reading:

@@ -148,7 +148,9 @@ def read_sources(
     ddl = _each(roles["schema"], lambda path: _read_ddl(path, options.dialect), refused)
     if not ddl:
         ddl = _schemas_within(_local(roles["source"]), options.dialect)
-    schema = joined([one for one, _ in ddl])
+    with_programs = joined([one for one, _ in ddl])
+    # Functions and triggers are opened in what ran, and need not be known afterwards.
+    schema = replace(with_programs, routines={}, triggers=())
     readings = _each(roles["graph"], lambda path: _read_graph(path, options.fold), refused)
     readings += _each(_local(roles["packwerk"]), read_packwerk, refused)
     readings += _each(roles["history"], read_history, refused)
@@ -166,7 +168,7 @@ def read_sources(
         ),
         refused,
     )
-    workload, log_reports = _read_logs(roles["log"], schema, options, progress, refused)
+    workload, log_reports = _read_logs(roles["log"], with_programs, options, progress, refused)
     found = [*log_reports, *(report for _, report in ddl), *source_reports(readings), *refused]
     if len(refused) == len(found):
         raise NothingUsableError(
@@ -367,7 +369,7 @@ def _read_logs(
 def _read_ddl(path: Place, dialect: str) -> tuple[Schema, SourceReport]:
     data = _whole(path)
     schema = read_schema(data.decode("utf-8", "replace"), dialect)
-    if not (schema.tables or schema.views):
+    if not (schema.tables or schema.views or schema.routines or schema.triggers):
         raise UnusableSourceError(
             f"{shown(str(path))} defines no table.",
             "Pass the output of pg_dump --schema-only or mysqldump --no-data.",

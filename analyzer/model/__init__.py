@@ -57,7 +57,7 @@ from analyzer.model.scenario import (
     Unlock,
     fold,
 )
-from analyzer.model.schema import ForeignKey, Schema
+from analyzer.model.schema import ForeignKey, Routine, Schema, Trigger
 from analyzer.model.sources import Skipped, SourceReport
 from analyzer.model.workload import (
     Access,
@@ -111,6 +111,7 @@ __all__ = [
     "Proposal",
     "Redo",
     "Rename",
+    "Routine",
     "Scenario",
     "ScenarioState",
     "Schema",
@@ -127,6 +128,7 @@ __all__ = [
     "TemplateUse",
     "Tip",
     "Totals",
+    "Trigger",
     "UnattachedNode",
     "Undo",
     "UnitShape",

@@ -1,19 +1,19 @@
 """What a template reads, writes and locks."""
 
 import re
-from typing import Literal, NamedTuple
 
-from analyzer.model import Access, Schema
+from analyzer.model import Routine, Schema
+from analyzer.workload.behind import Accesses, ParsedBy, opened_by, whole_table
+from analyzer.workload.firing import called, fired, solid
 from analyzer.workload.kinds import kind_of
 from analyzer.workload.lexer import Token, lex
 from analyzer.workload.mysql_texts import for_parser
-from analyzer.workload.noise import is_catalogue
 from analyzer.workload.pglast_accesses import pglast_accesses
-from analyzer.workload.references import Found
+from analyzer.workload.postgres_programs import read_block
+from analyzer.workload.programs import Inside, inside
+from analyzer.workload.references import Found, Reference
 from analyzer.workload.sqlglot_accesses import sqlglot_accesses
 from analyzer.workload.token_accesses import token_accesses
-
-ParsedBy = Literal["sqlglot", "pglast", "tokens", "none"]
 
 #: Longer texts are only scanned for words: parsing them would take seconds and gigabytes.
 LONGEST_PARSED = 1 << 20
@@ -36,20 +36,10 @@ _TOUCHING = re.compile(
 )
 #: T-SQL's statements around statements, of which no parser makes anything.
 _CONDITIONAL = re.compile(r"\s*(?:IF|ELSE|WHILE|BEGIN|DECLARE|RETURN|SET(?=\s+@\w+\s*=))\b", re.I)
+#: Statements that touch nothing themselves, but may call what does.
+_CALLING = re.compile(r"\s*(?:CALL|EXEC|EXECUTE|BEGIN|DECLARE|SET|DO|IF)\b|\s*\{", re.I)
+_BLOCK = re.compile(r"DO\s.*?\$\$(?P<body>.*?)(?:\$\$.*)?", re.I | re.S)
 _WITH_FROM = frozenset(("EXTRACT", "SUBSTRING", "TRIM", "OVERLAY", "POSITION"))
-
-
-class Accesses(NamedTuple):
-    """The accesses of one statement, as Template holds them.
-
-    `catalogue` names the tables left out because they belong to the database itself.
-    """
-
-    accesses: tuple[Access, ...] = ()
-    main: str | None = None
-    parsed_by: ParsedBy = "none"
-    via: tuple[tuple[str, str], ...] = ()
-    catalogue: tuple[str, ...] = ()
 
 
 def accesses_of(
@@ -58,18 +48,63 @@ def accesses_of(
     """The accesses of a normalised statement.
 
     sqlglot is asked first; where it cannot say, or finds no table in a statement that must have
-    one, PostgreSQL's own parser; then the words are scanned, and `parsed_by` says so. Views of
-    `schema` open to their tables, partitions fold into their parents.
+    one, PostgreSQL's own parser; then the words are scanned, and `parsed_by` says so. Views,
+    functions and triggers of `schema` open to their tables, partitions fold into their parents.
     """
     text = text.rstrip(" …") if partial else text
+    schema = schema or Schema()
     query = _unwrap(text)
     if query is not None:
         found, parsed_by = _found(query, dialect, partial=partial)
     elif dialect == "tsql" and _CONDITIONAL.match(text):
         found, parsed_by = token_accesses(text, dialect), "tokens"
+    elif dialect == "postgres" and (block := _BLOCK.fullmatch(text)):
+        does = _block(block["body"])
+        numbered = enumerate(does.accesses)
+        found = Found(tuple(Reference(*access, place) for place, access in numbered), None)
+        parsed_by = "tokens" if does.guessed or partial else "pglast"
+        return opened_by(found, parsed_by, schema, _inside(block["body"], does, dialect, schema))
+    elif (schema.routines or schema.triggers) and _CALLING.match(text):
+        found, parsed_by = Found((), None), "none"
     else:
         return Accesses()
-    return _opened(found, parsed_by, schema or Schema())
+    if not (schema.routines or schema.triggers):
+        return opened_by(found, parsed_by, schema, Inside())
+    ran = query or text
+    does = Routine((), fired(ran, found.accesses(), dialect), called(ran, dialect))
+    return opened_by(found, parsed_by, schema, _inside(ran, does, dialect, schema))
+
+
+def _inside(text: str, does: Routine, dialect: str, schema: Schema) -> Inside:
+    """What runs inside of a statement, by the programs of the schema."""
+    words = {word.strip('"`').lower() for word in solid(text, dialect)[1]}
+    return inside(
+        *(does.calls, does.fires, schema),
+        lambda table: whole_table(table, schema),
+        lambda column: column.lower() in words,
+    )
+
+
+def _block(body: str) -> Routine:
+    """What a DO block does, of which the literals are holes."""
+    tokens = _without_messages(lex(body))
+    first, second = (read_block(_filled(tokens, literal)) for literal in ("''", "0"))
+    return second if first.guessed and not second.guessed else first
+
+
+def _without_messages(tokens: list[Token]) -> list[Token]:
+    """The tokens without RAISE, of which the parser wants to see the message."""
+    out: list[Token] = []
+    raising = False
+    for token in tokens:
+        if token.kind == "word" and token.text.upper() == "RAISE":
+            raising = True
+            out.append(Token("word", "NULL"))
+        elif token.text == ";":
+            raising = False
+        if not raising:
+            out.append(token)
+    return out
 
 
 def _unwrap(text: str) -> str | None:
@@ -221,45 +256,3 @@ _KEYWORDS = frozenset(
         ),
     )
 )
-
-
-#: What stands for literals, and for a name that was cut off, where a table's name is expected.
-_NO_NAMES = frozenset(("?", "0"))
-_PARTITION = re.compile(r"_(?:\d{4}(?:[_-]?\d\d){0,2}|p\d+|y\d{4}m\d\d|default)$")
-
-
-def _opened(found: Found, parsed_by: ParsedBy, schema: Schema) -> Accesses:
-    """Views opened, partitions folded, the database's own tables left out."""
-    accesses: dict[Access, None] = {}
-    via: dict[tuple[str, str], None] = {}
-    catalogue: dict[str, None] = {}
-    for access in found.accesses():
-        if access.table in _NO_NAMES:
-            continue
-        if is_catalogue(access.table):
-            catalogue[access.table] = None
-            continue
-        for number, table in enumerate(schema.views.get(access.table, (access.table,))):
-            if access.table in schema.views:
-                via[(table, access.table)] = None
-            # What is written through a view is its first table; a writable view has no other.
-            mode = "R" if number and access.mode == "W" else access.mode
-            accesses[Access(whole_table(table, schema), mode)] = None
-    main = None if found.main in _NO_NAMES else found.main
-    if main is None or is_catalogue(main):
-        main = next((access.table for access in accesses), None)
-    else:
-        main = whole_table(schema.views.get(main, (main,))[0], schema)
-    return Accesses(tuple(accesses), main, parsed_by, tuple(via), tuple(catalogue))
-
-
-def whole_table(table: str, schema: Schema) -> str:
-    """The table that `table` is a partition of, else itself."""
-    seen = {table}
-    while table in schema.partitions and schema.partitions[table] not in seen:
-        table = schema.partitions[table]
-        seen.add(table)
-    if table not in schema.tables and (suffix := _PARTITION.search(table)):
-        parent = table[: suffix.start()]
-        return parent if parent in schema.tables else table
-    return table

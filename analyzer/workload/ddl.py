@@ -1,4 +1,4 @@
-"""What a schema's DDL says: tables, foreign keys, views, partitions."""
+"""What a schema's DDL says: tables, foreign keys, views, partitions, functions, triggers."""
 
 import re
 from collections.abc import Iterator
@@ -7,15 +7,18 @@ from typing import Any
 from pglast import ast, enums, parse_sql
 from pglast.parser import ParseError
 
-from analyzer.model import ForeignKey, Schema
+from analyzer.model import ForeignKey, Routine, Schema, Trigger
 from analyzer.workload.lexer import Token, lex
 from analyzer.workload.mysql_ddl import looks_like_mysql, read_mysql_schema
 from analyzer.workload.pglast_accesses import accesses_of
+from analyzer.workload.postgres_programs import name_of, read_function, read_trigger
+from analyzer.workload.programs import as_one
 from analyzer.workload.references import table_name
 
 _DEFINES = re.compile(
     r"\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:(?:GLOBAL|LOCAL)\s+)?(?:UNLOGGED\s+|FOREIGN\s+|RECURSIVE\s+)?"
-    r"(?:TABLE|VIEW|MATERIALIZED\s+VIEW)|ALTER\s+(?:FOREIGN\s+)?TABLE)\b",
+    r"(?:TABLE|VIEW|MATERIALIZED\s+VIEW|FUNCTION|PROCEDURE|(?:CONSTRAINT\s+)?TRIGGER|RULE)"
+    r"|ALTER\s+(?:FOREIGN\s+)?TABLE)\b",
     re.IGNORECASE,
 )
 _META_COMMAND = re.compile(r"^\\[^\n]*$", re.MULTILINE)
@@ -25,7 +28,7 @@ _COPY_DATA = re.compile(
 _SAMPLE = re.compile(
     rb"^\s*(?:CREATE\s+(?:OR\s+REPLACE\s+)?(?:TEMP(?:ORARY)?\s+|UNLOGGED\s+|FOREIGN\s+)?"
     rb"(?:TABLE|VIEW|MATERIALIZED\s+VIEW|SCHEMA|SEQUENCE|INDEX|UNIQUE\s+INDEX|EXTENSION|TYPE)"
-    rb"|ALTER\s+TABLE|DROP\s+TABLE|COMMENT\s+ON)\s",
+    rb"|CREATE\s+(?:OR\s+REPLACE\s+)?(?:FUNCTION|PROCEDURE|TRIGGER)|ALTER\s+TABLE|DROP\s+TABLE|COMMENT\s+ON)\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _LOG_LINE = re.compile(
@@ -49,21 +52,29 @@ def read_schema(text: str, dialect: str = "postgres") -> Schema:
         return read_mysql_schema(text)
     text = _META_COMMAND.sub("", _COPY_DATA.sub("", text))
     made = _Made()
-    for statement in _statements(text, dialect):
-        made.take(statement)
+    for statement, sql in _statements(text, dialect):
+        made.take(statement, sql)
     return made.schema()
 
 
-def _statements(text: str, dialect: str) -> Iterator[Any]:
-    """The syntax trees of the statements that define tables and views."""
+def _statements(text: str, dialect: str) -> Iterator[tuple[Any, str]]:
+    """The syntax trees of the statements that define something, and their texts."""
     piece: list[Token] = []
+    before, depth = "", 0  # how many ends a body of statements (BEGIN ATOMIC) still needs
     for token in [*lex(text, dialect), Token("symbol", ";")]:
-        if token.kind == "symbol" and token.text == ";":
+        if token.kind == "word":
+            word = token.text.upper()
+            if before == "BEGIN" and word == "ATOMIC":
+                depth = 1
+            elif depth:
+                depth += (word == "CASE") - (word == "END")
+            before = word
+        if token.kind == "symbol" and token.text == ";" and not depth:
             sql = "".join(part.text for part in piece).strip()
             piece = []
             if _DEFINES.match(sql):
                 try:
-                    yield from (statement.stmt for statement in parse_sql(sql))
+                    yield from ((statement.stmt, sql) for statement in parse_sql(sql))
                 except ParseError:
                     continue  # one statement in a foreign dialect does not spoil the others
         elif token.kind != "comment":
@@ -78,8 +89,10 @@ class _Made:
         self.keys: list[ForeignKey] = []
         self.views: dict[str, tuple[str, ...]] = {}
         self.partitions: dict[str, str] = {}
+        self.routines: dict[str, Routine] = {}
+        self.triggers: dict[tuple[str, str], Trigger] = {}
 
-    def take(self, statement: Any) -> None:
+    def take(self, statement: Any, sql: str) -> None:
         if isinstance(statement, ast.CreateForeignTableStmt):
             statement = statement.base
         if isinstance(statement, ast.CreateStmt):
@@ -94,6 +107,13 @@ class _Made:
                 self._view(into.rel, statement.query)
             else:
                 self.tables[_name(into.rel)] = None
+        elif isinstance(statement, ast.CreateFunctionStmt):
+            name = name_of(statement.funcname)
+            self.routines[name] = as_one(self.routines.get(name), read_function(statement, sql))
+        elif isinstance(statement, (ast.CreateTrigStmt, ast.RuleStmt)):
+            table = _name(statement.relation)
+            if (trigger := read_trigger(statement, table, sql)) is not None:
+                self.triggers[table, trigger.name] = trigger
 
     def _table(self, statement: Any) -> None:
         if statement.relation.relpersistence == "t":
@@ -114,6 +134,8 @@ class _Made:
         for command in statement.cmds:
             if command.subtype == enums.AlterTableType.AT_AttachPartition:
                 self.partitions[_name(command.def_.name)] = table
+            elif command.subtype == enums.AlterTableType.AT_DisableTrig:
+                self.triggers.pop((table, command.name), None)
             elif isinstance(command.def_, ast.Constraint):
                 self._key(table, command.def_)
             elif isinstance(command.def_, ast.ColumnDef):
@@ -137,6 +159,8 @@ class _Made:
             foreign_keys=tuple(sorted(set(self.keys), key=_key_order)),
             views={view: self._behind(view) for view in sorted(self.views)},
             partitions=dict(sorted(self.partitions.items())),
+            routines=dict(sorted(self.routines.items())),
+            triggers=tuple(self.triggers[key] for key in sorted(self.triggers)),
         )
 
     def _behind(self, view: str) -> tuple[str, ...]:

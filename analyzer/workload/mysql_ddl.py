@@ -2,10 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypedDict
 
-from analyzer.model import ForeignKey, Schema
+from analyzer.model import Access, ForeignKey, Routine, Schema, Trigger
 from analyzer.workload.lexer import lex
+from analyzer.workload.mysql_programs import Program, programs
+from analyzer.workload.programs import as_one
 from analyzer.workload.sqlglot_accesses import sqlglot_accesses
 
 _SIGNS = re.compile(
@@ -90,6 +93,42 @@ def read_mysql_schema(text: str) -> Schema:
             sorted(found_keys, key=lambda key: (key.table, key.target, key.name or "", key.columns))
         ),
         views={named(view): tuple(map(named, _bases(view, views))) for view in sorted(views)},
+        **_programs(text, named),
+    )
+
+
+class _Programs(TypedDict):
+    routines: dict[str, Routine]
+    triggers: tuple[Trigger, ...]
+
+
+def _programs(text: str, named: Callable[[tuple[str, str]], str]) -> _Programs:
+    """The routines and triggers of a schema, whose tables are `named` by database and table."""
+    routines: dict[str, Routine] = {}
+    triggers: list[Trigger] = []
+    for program in programs(text):
+        does = _routine(program, named)
+        name = named(program.name).lower()
+        if program.table is None:
+            routines[name] = as_one(routines.get(name), does)
+        else:
+            triggers.append(
+                Trigger(named(program.name), named(program.table), (program.event,), does)
+            )
+    return {"routines": dict(sorted(routines.items())), "triggers": tuple(sorted(triggers))}
+
+
+def _routine(program: Program, named: Callable[[tuple[str, str]], str]) -> Routine:
+    home = program.name[0]
+
+    def there(name: str) -> str:
+        return named(_read(name, home))
+
+    return Routine(
+        tuple(dict.fromkeys(Access(there(a.table), a.mode) for a in program.accesses)),
+        tuple(dict.fromkeys((there(table), event) for table, event in program.fires)),
+        tuple(dict.fromkeys(there(call).lower() for call in program.calls)),
+        program.guessed,
     )
 
 

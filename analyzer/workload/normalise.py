@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from analyzer.workload import double_quotes
+from analyzer.workload import do_blocks, double_quotes
 from analyzer.workload.lexer import Token, lex
 
 HOLE = Token("parameter", "?")
@@ -120,11 +120,20 @@ def _statement(piece: list[Token], dialect: str) -> Statement | None:
     partial = _is_cut(tokens)
     if dialect in double_quotes.DIALECTS:
         tokens = double_quotes.with_strings(tokens)
+    if dialect == "postgres" and do_blocks.is_block(tokens):
+        tokens, known = do_blocks.with_body(tokens, _bare)
+        partial = partial or not known
     tokens = _collapse_lists(_trim(_punch(tokens, dialect)))
     if not tokens:
         return None
     tokens = _without_handles(tokens)
     return Statement("".join(token.text for token in tokens), partial)
+
+
+def _bare(body: str) -> str:
+    """The code of a body without literals and comments."""
+    tokens = _collapse_lists(_trim(_punch(_squeeze(lex(body)), "postgres")))
+    return "".join(token.text for token in tokens)
 
 
 _SPACE = Token("space", " ")

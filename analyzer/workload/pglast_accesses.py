@@ -10,7 +10,7 @@ from analyzer.model.workload import Mode
 from analyzer.workload.references import Found, Reference, table_name
 
 #: Statements that touch rows. Definitions (views, indexes, grants) name tables, but touch none.
-_TOUCHING = (
+TOUCHING = (
     ast.SelectStmt,
     ast.InsertStmt,
     ast.UpdateStmt,
@@ -35,7 +35,7 @@ def pglast_accesses(sql: str) -> Found | None:
         if len(statements) != 1:
             return None
         tree = statements[0].stmt
-        return accesses_of(tree) if isinstance(tree, _TOUCHING) else Found((), None)
+        return accesses_of(tree) if isinstance(tree, TOUCHING) else Found((), None)
     except (ParseError, RecursionError, ValueError):
         # Not raised further, since the error may quote the statement.
         return None

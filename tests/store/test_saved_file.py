@@ -71,7 +71,9 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(findings=any_findings())
 def test_any_findings_come_back(scratch: Path, findings: Findings) -> None:
     save(findings, scratch)
-    assert load(scratch) == findings
+    # Programs are opened while logs are read, and are no part of an analysis.
+    schema = replace(findings.schema, routines={}, triggers=())
+    assert load(scratch) == replace(findings, schema=schema)
 
 
 _ACTIONS = st.one_of(*(values(kind) for kind in ACTIONS.values()))

@@ -55,7 +55,7 @@ def text_of(sql: str, dialect: str = "postgres") -> str:
         ("SET search_path TO billing, public", "SET search_path = ?"),
         ("set local x = 'y'", "SET local x = ?"),
         ("create user bob password 'S3cret!'", "create user bob password ?"),
-        ("do $$ begin end $$", "do ?"),
+        ("do $$ begin end $$", "do $$begin end$$"),
     ],
 )
 def test_template_text(sql: str, template: str) -> None:

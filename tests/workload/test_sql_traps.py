@@ -68,7 +68,7 @@ TRAPS = [
     ("select * from pg_catalog.pg_class, pg_stat_activity, pg_temp_3.x", ""),
     ("select '/* from b */', '-- from c' from a", "R a"),
     ('select 1 from "it\'s -- no comment"', "R it's -- no comment"),
-    ("do $$ begin update a set x = 1; end $$", ""),
+    ("do $$ begin update a set x = 1; end $$", "W a"),
     # Names
     (
         'select * from public.a, billing.a, "Order Notes", PUBLIC.Foo, "Foo"',

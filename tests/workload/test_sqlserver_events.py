@@ -21,6 +21,7 @@ from analyzer.workload.formats.sqlserver_calls import (
     without_types,
 )
 from analyzer.workload.formats.sqlserver_events import AHEAD, INSIDE, OTHER, event_rows
+from analyzer.workload.formats.sqlserver_nesting import Nesting
 from analyzer.workload.formats.sqlserver_xml import BROKEN, encoding_of, event_of, xml_events
 from analyzer.workload.formats.wrapping import JUNK, Left
 from analyzer.workload.read import read_logs
@@ -206,6 +207,48 @@ def test_savepoints() -> None:
     assert points.named("SAVE TRANSACTION mine;", "51") == 'SAVEPOINT "mine"'
     assert points.named("rollback tran MINE", "51") == 'ROLLBACK TO SAVEPOINT "mine"'
     assert points.named("rollback tran mine", "52") == "rollback tran mine"
+
+
+def test_only_the_outermost_commit_commits() -> None:
+    nesting = Nesting()
+
+    def told(*texts: str, session: str = "51") -> list[str]:
+        return [nesting.told(text, session) for text in texts]
+
+    assert told("BEGIN TRAN", "begin transaction mine;", "COMMIT TRAN mine", "COMMIT") == [
+        *("BEGIN TRAN", 'SAVEPOINT "tran 2"', 'RELEASE SAVEPOINT "tran 2"', "COMMIT")
+    ]
+    assert told("BEGIN TRAN", "BEGIN TRAN", "ROLLBACK", "COMMIT")[2:] == ["ROLLBACK", "COMMIT"]
+    assert told("BEGIN TRAN", session="52") == ["BEGIN TRAN"]
+    # Texts of several statements count as well; what stands in strings and comments does not.
+    batch = "UPDATE a SET x = 'COMMIT' -- ROLLBACK\n; COMMIT TRAN"
+    assert told("BEGIN TRAN UPDATE a SET x = 1", batch, "BEGIN TRAN") == [
+        *("BEGIN TRAN UPDATE a SET x = 1", batch, "BEGIN TRAN")
+    ]
+    nesting.over("51")
+    assert told("BEGIN TRAN") == ["BEGIN TRAN"]
+
+
+@pytest.mark.parametrize(("end", "committed"), [("COMMIT", 1), ("ROLLBACK", 0)])
+def test_transactions_within_a_transaction(tmp_path: Path, end: str, committed: int) -> None:
+    texts = ("BEGIN TRAN", "UPDATE a SET x=1", "BEGIN TRAN", "UPDATE b SET x=1", "COMMIT", end)
+    path = tmp_path / "events.xml"
+    path.write_text(
+        "".join(
+            f'<event name="sql_batch_completed" timestamp="2026-03-05T10:00:{n:02}Z">'
+            f'<data name="batch_text"><value>{text}</value></data>'
+            f'<action name="session_id"><value>51</value></action></event>\n'
+            for n, text in enumerate(texts)
+        )
+    )
+    workload, report = read(path)
+    totals = workload.totals
+    assert report.statements == 6
+    assert (totals.transactions, totals.rolled_back, totals.open_at_end) == (
+        *(committed, 1 - committed, 0),
+    )
+    (shape,) = (shape for shape in workload.shapes if shape.kind == "transaction")
+    assert (shape.written, shape.committed) == (("a", "b"), bool(committed))
 
 
 @pytest.mark.parametrize(

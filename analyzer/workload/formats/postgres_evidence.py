@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from analyzer.model import Access, Schema
-from analyzer.workload.accesses import whole_table
+from analyzer.workload.behind import whole_table
 from analyzer.workload.formats.plan_documents import plan_document
 from analyzer.workload.noise import is_catalogue
 from analyzer.workload.references import table_name

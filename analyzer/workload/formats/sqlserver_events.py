@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from analyzer.workload.formats.sqlserver_calls import Calls, SavePoints
+from analyzer.workload.formats.sqlserver_nesting import Nesting
 from analyzer.workload.formats.sqlserver_xml import Fields
 from analyzer.workload.formats.wrapping import Left
 
@@ -67,7 +68,7 @@ def event_rows(events: Iterable[Fields], left: Left) -> Iterator[Values]:
 
 
 def _rows(events: Iterable[Fields], left: Left) -> Iterator[Values]:
-    calls, points = Calls(left), SavePoints()
+    calls, points, nesting = Calls(left), SavePoints(), Nesting()
     inside: dict[str, set[int]] = {}
     for fields in events:
         name = _word(fields.get("name") or fields.get("eventclass"))
@@ -75,6 +76,7 @@ def _rows(events: Iterable[Fields], left: Left) -> Iterator[Values]:
         session = _first(fields, "session")
         if what == _LOGOUT:
             inside.pop(session, None)
+            nesting.over(session)
         text: str | None = _TEXTS.get(name)
         if text is None and (not what or what == _LOGOUT):
             left.skipped[OTHER] += 1
@@ -88,9 +90,14 @@ def _rows(events: Iterable[Fields], left: Left) -> Iterator[Values]:
                 if (_OF_BATCH if what == _BATCH else _OF_CALL) in within:
                     left.skipped[INSIDE] += 1
                     continue
+            if "sp_reset_connection" in text:
+                nesting.over(session)
             text = calls.statement(text, session)
         if text is not None:
-            yield _row(fields, points.named(text, session), session)
+            told = points.named(text, session)
+            if not told.startswith(("SAVEPOINT", "ROLLBACK TO")):
+                told = nesting.told(told, session)
+            yield _row(fields, told, session)
 
 
 def _row(fields: Fields, text: str, session: str) -> Values:
