@@ -1,11 +1,15 @@
 """Foreign files as streams of bytes: opened, decompressed, sampled, cut into chunks."""
 
-from analyzer.files.chunks import CHUNK_BYTES, Chunk, cut, cut_blocks
+from analyzer.files.chunks import CHUNK_BYTES, RECORD_BYTES, Chunk, cut, cut_blocks
 from analyzer.files.json_elements import cut_elements, elements
-from analyzer.files.opening import Opened, open_source, open_stream
+from analyzer.files.lines import LINE_BYTES, short_lines
+from analyzer.files.opening import Broken, Opened, open_source, open_stream
 
 __all__ = [
     "CHUNK_BYTES",
+    "LINE_BYTES",
+    "RECORD_BYTES",
+    "Broken",
     "Chunk",
     "Opened",
     "cut",
@@ -14,4 +18,5 @@ __all__ = [
     "elements",
     "open_source",
     "open_stream",
+    "short_lines",
 ]

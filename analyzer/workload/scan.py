@@ -3,7 +3,7 @@
 import re
 from array import array
 
-from analyzer.files import Chunk
+from analyzer.files import RECORD_BYTES, Chunk
 from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.clock import NO_TIME, Durations, Fractions, Seconds
 from analyzer.workload.events import (
@@ -64,6 +64,10 @@ class Scan:
             drop_outside(events, self.only)
         if self.only.exclude_tables:
             self._count_excluded(events)
+        if chunk.lost:
+            events.bytes += chunk.lost
+            events.unexplained += chunk.lost
+            events.skipped[LONG_RECORDS] += 1
         events.file, events.done = chunk.file, chunk.done
         return events
 
@@ -223,6 +227,7 @@ _NOT_COUNTED = {
     b"bind": "bind steps of the extended protocol",
     b"execute fetch from": "further fetches of a running statement",
 }
+LONG_RECORDS = f"records longer than {RECORD_BYTES >> 20} MiB, read up to there"
 #: Evidence is no statement, and yet not left out.
 PLANS = "plans of auto_explain, taken as evidence of what statements touched"
 STRANGE_PLANS = "plans of auto_explain in a form that is not read"

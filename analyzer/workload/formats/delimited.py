@@ -5,16 +5,18 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
+from analyzer.files import short_lines
 from analyzer.workload.formats.wrapping import Left
 
 #: A field may be so long; the standard reader's own limit is less than a long statement.
-LONGEST_FIELD = 64 << 20
+LONGEST_FIELD = 16 << 20
 
 
 def delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[dict[str, str]]:
     """The rows under a header, by the names of columns; rows of another length are counted."""
     csv.field_size_limit(LONGEST_FIELD)
-    text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
+    lines = short_lines(stream, left.long_line)
+    text = io.TextIOWrapper(lines, "utf-8-sig", errors="replace", newline="")
     try:
         reader = csv.reader(text, delimiter=delimiter)
         names: list[str] | None = None
