@@ -1,6 +1,8 @@
 """Logs that something has damaged: no crash, and the same result wherever they are cut."""
 
+import logging
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +69,32 @@ def test_a_damaged_log_is_read_the_same_wherever_it_is_cut(log: Path, tmp_path: 
         path.write_bytes(damaged(data, seed))
         whole = read(path, 1 << 24)
         assert read(path, 700) == whole, seed
+
+
+#: An address and a card's number, put in front of what stands in a string.
+PLANTED = (b"zq.planted@example.org", b"4000123412341234")
+STRING = re.compile(rb"(?<=[ (,])'(?=[^'\n]{1,80}')(?!SELECT|INSERT|UPDATE|DELETE|BEGIN|COMMIT)")
+
+#: In an audit log the whole text is a string, and those within have a backslash in front.
+STRING_IN_AUDIT = re.compile(rb"(?<=[ (,=]\\)'(?=[^'\n]{1,80}\\')")
+
+
+@pytest.mark.parametrize("log", LOGS, ids=lambda log: log.name)
+def test_no_string_of_a_damaged_log_is_kept_or_logged(
+    log: Path,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    string = STRING_IN_AUDIT if log.name.startswith("audit") else STRING
+    data = string.sub(b"'%s %s " % PLANTED, log.read_bytes())
+    path = tmp_path / "planted.log"
+    for seed in range(SEEDS + 1):
+        path.write_bytes(damaged(data, seed) if seed else data)
+        kept = repr(read(path, 1 << 24)) + caplog.text + "".join(capfd.readouterr())
+        for planted in PLANTED:
+            assert planted.decode() not in kept, seed
 
 
 #: A few in each run; more of them by hand.
