@@ -80,7 +80,7 @@ STRING_IN_AUDIT = re.compile(rb"(?<=[ (,=]\\)'(?=[^'\n]{1,80}\\')")
 
 
 @pytest.mark.parametrize("log", LOGS, ids=lambda log: log.name)
-def test_no_string_of_a_damaged_log_is_kept_or_logged(
+def test_no_string_of_a_log_is_kept_or_logged_wherever_it_breaks_off(
     log: Path,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
@@ -90,12 +90,12 @@ def test_no_string_of_a_damaged_log_is_kept_or_logged(
     string = STRING_IN_AUDIT if log.name.startswith("audit") else STRING
     data = string.sub(b"'%s %s " % PLANTED, log.read_bytes())
     path = tmp_path / "planted.log"
-    for seed in range(SEEDS + 1):
-        path.write_bytes(damaged(data, seed) if seed else data)
+    for seed in range(CUT_OFF + 1):
+        path.write_bytes(data[: len(data) * (CUT_OFF + 1 - seed) // (CUT_OFF + 1)])
         kept = repr(read(path, 1 << 24)) + caplog.text + "".join(capfd.readouterr())
         for planted in PLANTED:
             assert planted.decode() not in kept, seed
 
 
 #: A few in each run; more of them by hand.
-SEEDS = 2
+SEEDS, CUT_OFF = 2, 4
