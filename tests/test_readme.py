@@ -28,6 +28,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "sample_data", folder / "sample_data")
     for name in ("Makefile", "pyproject.toml", "requirements.lock"):
         shutil.copy(ROOT / name, folder)
+    for name in ("tools", "analyzer"):
+        (folder / name).symlink_to(ROOT / name)
     return folder
 
 

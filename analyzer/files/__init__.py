@@ -1,13 +1,17 @@
 """Foreign files as streams of bytes: opened, decompressed, sampled, cut into chunks."""
 
-from analyzer.files.chunks import CHUNK_BYTES, Chunk, cut, cut_blocks
+from analyzer.files.chunks import CHUNK_BYTES, RECORD_BYTES, Chunk, cut, cut_blocks
 from analyzer.files.json_elements import cut_elements, elements
-from analyzer.files.opening import Opened, open_source, open_stream
+from analyzer.files.lines import LINE_BYTES, short_lines
+from analyzer.files.opening import Broken, Opened, open_source, open_stream
 from analyzer.files.places import Address, Place, matches, place_of, shown
 
 __all__ = [
     "CHUNK_BYTES",
+    "LINE_BYTES",
+    "RECORD_BYTES",
     "Address",
+    "Broken",
     "Chunk",
     "Opened",
     "Place",
@@ -19,5 +23,6 @@ __all__ = [
     "open_source",
     "open_stream",
     "place_of",
+    "short_lines",
     "shown",
 ]

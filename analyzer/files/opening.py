@@ -5,7 +5,8 @@ import gzip
 import io
 import lzma
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import IO, Any, cast
 import zstandard
 
 from analyzer.files.places import GLANCE, STREAM, is_address, open_address, shown, size_of
+from analyzer.files.zipped import unzipped
 from analyzer.model import UnusableSourceError
 
 #: How many bytes of the head, and again of the middle, a format is recognised by.
@@ -27,7 +29,12 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
 )
-_DAMAGED = (OSError, EOFError, lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile)
+_DAMAGED = (
+    *(OSError, EOFError, zlib.error),
+    *(lzma.LZMAError, zstandard.ZstdError, zipfile.BadZipFile),
+)
+#: Who is told in a sentence where a packed file breaks off.
+Broken = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,7 @@ class Opened:
 
     `head` is the first bytes after decompression, whole lines where there are any; `middle` a few
     lines from the middle of a plain file, else from further on in the stream (it may be empty).
+    Of a packed file that breaks off the sample is what there is.
     """
 
     path: str
@@ -48,18 +56,21 @@ class Opened:
 def open_source(path: str) -> Opened:
     """Look into a file: its packing by magic bytes, a sample of its head and its middle.
 
-    Raises UnusableSourceError where it is missing, empty, unreadable, damaged or a zip archive of
-    several files.
+    Raises UnusableSourceError where it is missing, empty, unreadable, damaged from its beginning
+    or a zip archive of several files.
     """
     packing = _packing(path)
     size = _size(path)
-    with open_stream(path) as stream:
+    breaks: list[str] = []
+    with open_stream(path, breaks.append) as stream:
         head = stream.read(SAMPLE_BYTES)
         middle = b""
         if len(head) == SAMPLE_BYTES:
             if packing is None:
                 stream.seek(max(SAMPLE_BYTES, size // 2))
             middle = stream.read(SAMPLE_BYTES)
+    if breaks and not head:
+        raise UnusableSourceError(f"{shown(path)} is damaged: {breaks[0]}", _REMEDY)
     if not head.strip(b"\0\r\n\t "):
         raise UnusableSourceError(
             f"{shown(path)} is empty.", "Give a file that the database or the tool has written to."
@@ -70,24 +81,32 @@ def open_source(path: str) -> Opened:
     return Opened(path, packing, size, head, middle)
 
 
+_REMEDY = "Check that the file is complete, or unpack it yourself and pass the plain file."
+
+
 @contextmanager
-def open_stream(path: str) -> Iterator[IO[bytes]]:
+def open_stream(path: str, broken: Broken | None = None) -> Iterator[IO[bytes]]:
     """The plain bytes of a file as a stream, decompressed while it is read, never whole in memory.
 
-    Raises UnusableSourceError, also while the body reads on, where the file turns out damaged.
+    Where the file turns out damaged or cut off in its midst, `broken` is told so in a sentence and
+    the stream ends; the bytes until there are the same however they are read. Without `broken`,
+    and where it cannot be opened at all, UnusableSourceError is raised, also while the body reads.
     """
     packing = _packing(path)
     try:
         block = STREAM if packing else GLANCE
         with _raw(path, block) as raw, _unpacked(raw, packing, path) as stream:
-            yield stream
+            if packing is None or broken is None:
+                yield stream
+            else:
+                with io.BufferedReader(_UntilBreak(stream, packing, broken), 1 << 20) as whole:
+                    yield whole
     except UnusableSourceError:
         raise
     except _DAMAGED as error:
         what = f"as {packing} " if packing else ""
         raise UnusableSourceError(
-            f"{shown(path)} cannot be read {what}to its end ({type(error).__name__}).",
-            "Check that the file is complete, or unpack it yourself and pass the plain file.",
+            f"{shown(path)} cannot be read {what}to its end ({type(error).__name__}).", _REMEDY
         ) from error
 
 
@@ -139,15 +158,48 @@ def _unpacked(raw: IO[bytes], packing: str | None, path: str) -> Iterator[IO[byt
             with io.BufferedReader(_Zstd(raw), 1 << 20) as stream:
                 yield cast(IO[bytes], stream)
         case _:
-            with zipfile.ZipFile(raw) as archive:
-                members = [entry for entry in archive.infolist() if not entry.is_dir()]
-                if len(members) != 1 or members[0].flag_bits & 1:
-                    raise UnusableSourceError(
-                        f"{shown(path)} is a zip archive of {len(members)} files.",
-                        "Unpack it and pass the files, or pack a single one without a password.",
-                    )
-                with archive.open(members[0]) as stream:
-                    yield stream
+            with unzipped(raw, path) as stream:
+                yield stream
+
+
+class _UntilBreak(io.RawIOBase):
+    """A decompressed stream that ends where its file breaks off."""
+
+    #: Always as many at once, so that how the stream is read does not matter for what is lost.
+    _PIECE = 1 << 16
+
+    def __init__(self, stream: IO[bytes], packing: str, broken: Broken) -> None:
+        self._stream: Any = stream
+        self._packing = packing
+        self._broken: Broken | None = broken
+        self._count = 0
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._ready:
+            self._ready = memoryview(self._piece())
+        count = min(len(buffer), len(self._ready))
+        buffer[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def _piece(self) -> bytes:
+        if self._broken is None:
+            return b""
+        try:
+            piece: bytes = self._stream.read1(self._PIECE)
+        except _DAMAGED as error:
+            self._broken(
+                f"the {self._packing} data break off ({type(error).__name__}); only the first "
+                f"{self._count:,} bytes of what is packed could be read."
+            )
+            self._broken = None
+            return b""
+        self._count += len(piece)
+        return piece
 
 
 class _Zstd(io.RawIOBase):

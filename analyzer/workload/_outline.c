@@ -261,7 +261,7 @@ outline(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
             body_end = start;
             tail = bare;
         }
-    } else if (bare == end && end - text > 4 && text[0] == '/' && text[1] == '*'
+    } else if (end - text > 4 && text[0] == '/' && text[1] == '*'
                && !is_hint(text + 2, end)) {
         const char *stop = find_pair(text + 2, end, '*', '/');
         const char *next = stop == NULL ? NULL : find_pair(text + 2, stop + 2, '/', '*');

@@ -175,15 +175,16 @@ def _chunks(logs: Sequence[Log], chunk_bytes: int) -> Iterator[Chunk]:
             blocks = log.wrapping.blocks(log.opened, log.left, size)
             yield from cut_blocks(blocks, log.opened, log.log_format.record_start, number)
             continue
+        broken = log.left.broke
         if not isinstance(log.log_format, PieceFormat):
-            yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number)
+            yield from cut(log.opened, log.log_format.record_start, chunk_bytes, number, broken)
             continue
         # Pieces take several times the room of the bytes that they come from.
         size = min(chunk_bytes, PIECES_BYTES)
         if log.log_format.elements:
-            yield from cut_elements(log.opened, size, number)
+            yield from cut_elements(log.opened, size, number, broken)
         else:
-            yield from cut(log.opened, log.log_format.record_start, size, number)
+            yield from cut(log.opened, log.log_format.record_start, size, number, broken)
 
 
 def _read_units(path: str, only: Selection) -> Units:

@@ -41,6 +41,7 @@ def log_report(log: Log, total: Events, committed: int, workload: Workload) -> S
 
 
 def _warnings(log: Log, total: Events, explained: float, workload: Workload) -> Iterator[str]:
+    yield from map(broken_off, log.left.breaks)
     if explained < LEAST_EXPLAINED:
         yield (
             f"Only {explained:.0%} of its bytes belong to records of this format; "
@@ -88,6 +89,11 @@ def _warnings(log: Log, total: Events, explained: float, workload: Workload) -> 
             f"{unfinished} of {begun} transactions never end in the log: it may be a sample, "
             "so what happened together is seen in part only."
         )
+
+
+def broken_off(said: str) -> str:
+    """The warning that a file breaks off, `said` being how far it was read."""
+    return f"It is cut off or damaged: {said} Copy it again if you need the rest."
 
 
 def told_twice(log: Log, logs: Sequence[Log]) -> Iterator[str]:

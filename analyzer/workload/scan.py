@@ -1,6 +1,6 @@
 """From a chunk's bytes to events: the part of reading a log that runs on all cores."""
 
-from analyzer.files import Chunk
+from analyzer.files import RECORD_BYTES, Chunk
 from analyzer.model import CodeTag, Schema, Template
 from analyzer.workload.events import (
     WIDTH,
@@ -51,6 +51,10 @@ class Scan:
             drop_outside(events, self.only)
         if self.only.exclude_tables:
             self._count_excluded(events)
+        if chunk.lost:
+            events.bytes += chunk.lost
+            events.unexplained += chunk.lost
+            events.skipped[LONG_RECORDS] += 1
         events.file, events.done = chunk.file, chunk.done
         return events
 
@@ -85,3 +89,6 @@ class Scan:
             count += sum(phrase.template.id in ids for phrase in phrases_in(piece))
         if count:
             events.skipped[EXCLUDED] += count
+
+
+LONG_RECORDS = f"records longer than {RECORD_BYTES >> 20} MiB, read up to there"

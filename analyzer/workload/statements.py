@@ -13,7 +13,7 @@ from analyzer.workload.kinds import kind_of
 from analyzer.workload.memo import LONGEST_KEY, MEMO_BYTES, LiteralMemo
 from analyzer.workload.noise import noise_of_template
 from analyzer.workload.normalise import Statement, normalise, without_hints
-from analyzer.workload.outline import dialect_number, outline
+from analyzer.workload.outline import Outline, dialect_number, outline
 
 #: Bounds of the memos: bytes of templates, each its text and what stands beside it; comments.
 MEMO_TEMPLATES, _BESIDE = 64 << 20, 900
@@ -89,9 +89,9 @@ class StatementReader:
                 if tag is None:
                     tag = self._tag(comment)
                 return ReadStatement(read.templates, tag, trace)
-        return self._read_without_outline(sql, None if found is None else found[0])
+        return self._read_by_memo(sql, found)
 
-    def _read_without_outline(self, sql: bytes, outlined: bytes | None) -> ReadStatement:
+    def _read_by_memo(self, sql: bytes, found: Outline | None) -> ReadStatement:
         body, comment = split_comment(sql)
         if body[:2] in _HANDLE_STARTS and (handle := _HANDLE.match(body)):
             body = handle["verb"] + b"h" + body[handle.end() :]
@@ -105,8 +105,8 @@ class StatementReader:
             statements = normalise(_text(body), self.dialect).statements
             read = ReadStatement(self._templates_of(statements), NO_TAG, None)
             self._memo.keep(key, read)
-        if outlined is not None:
-            self._keep_outlined(outlined, read)
+        if found is not None and (found[1] is None) == (not comment):
+            self._keep_outlined(found[0], read)
         if not comment:
             return read
         comment, trace = take_trace(comment)

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import re
 import zipfile
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.files import chunks as chunks_module
-from analyzer.files import cut, open_source, open_stream
+from analyzer.files import cut, open_source, open_stream, short_lines
+from analyzer.files import lines as lines_module
 from analyzer.files import opening as opening_module
 from analyzer.model import UnusableSourceError
 
@@ -109,9 +111,10 @@ def test_a_bomb_is_never_whole_in_memory(tmp_path: Path, monkeypatch: pytest.Mon
         stream.write(b"x\n")
     monkeypatch.setattr(chunks_module, "RECORD_BYTES", 4 << 20)
     opened = opening_module.Opened(str(path), "gz", path.stat().st_size, b"")
-    sizes = [chunk.end - chunk.start for chunk in cut(opened, RECORD, 1 << 20)]
-    assert sum(sizes) == (16 << 20) + 2
-    assert max(sizes) <= 5 << 20
+    chunks = list(cut(opened, RECORD, 1 << 20))
+    sizes = [chunk.end - chunk.start for chunk in chunks]
+    assert sum(sizes) + sum(chunk.lost for chunk in chunks) == (16 << 20) + 2
+    assert max(sizes) <= 4 << 20
 
 
 SMALL = b"".join(b"%06d record\n\tgoes on\n" % number for number in range(300))
@@ -136,3 +139,47 @@ def test_without_any_record_a_file_is_one_chunk(tmp_path: Path) -> None:
     path = tmp_path / "log"
     path.write_bytes(b"no record here\n" * 500)
     assert len(list(cut(open_source(str(path)), RECORD, 100))) == 1
+
+
+def long_records(lengths: list[int]) -> bytes:
+    return b"".join(b"%06d %s\n" % (n, b"x" * length) for n, length in enumerate(lengths))
+
+
+@pytest.mark.parametrize("packing", [None, "gz"])
+@given(
+    lengths=st.lists(st.sampled_from((3, 40, 190, 200, 230, 700)), min_size=1, max_size=12),
+    size=st.integers(1, 150),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_record_that_is_too_long_is_cut_off_wherever_chunks_end(
+    packing: str | None, lengths: list[int], size: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    text = long_records(lengths)
+    path = tmp_path_factory.getbasetemp() / f"long.{packing}"
+    path.write_bytes(PACKERS[packing](text) if packing else text)
+    opened = open_source(str(path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chunks_module, "RECORD_BYTES", 200)
+        patch.setattr(chunks_module, "_LINE_BYTES", 20)
+        chunks = list(cut(opened, RECORD, size))
+    records = [b"%06d %s\n" % (n, b"x" * length) for n, length in enumerate(lengths)]
+    assert b"".join(chunk.read() for chunk in chunks) == b"".join(r[:200] for r in records)
+    lost = [len(record) - 200 for record in records if len(record) > 200]
+    assert [chunk.lost for chunk in chunks if chunk.lost] == lost
+
+
+@given(
+    st.lists(st.sampled_from((0, 1, 9, 10, 11, 35)), max_size=12),
+    st.booleans(),
+    st.integers(1, 12),
+)
+def test_lines_that_are_too_long_are_cut_off(lengths: list[int], end: bool, piece: int) -> None:
+    lines = [b"y" * length for length in lengths]
+    text = b"\n".join(lines) + (b"\n" if end else b"")
+    lost: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines_module, "LINE_BYTES", 10)
+        patch.setattr(lines_module._ShortLines, "_PIECE", piece)
+        short = short_lines(io.BytesIO(text), lost.append).read()
+    assert short == b"\n".join(line[:10] for line in lines) + (b"\n" if end else b"")
+    assert lost == [length - 10 for length in lengths if length > 10]

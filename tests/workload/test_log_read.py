@@ -1,9 +1,16 @@
 """Several files are one log; each gets a report."""
 
+import bz2
 import gzip
+import io
+import lzma
+import re
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 
 from analyzer.model import Cancelled, Progress, UnusableSourceError, UsageError
 from analyzer.workload.read import read_logs
@@ -95,9 +102,52 @@ def test_a_file_that_is_no_log_is_refused_by_name(tmp_path: Path) -> None:
         read_logs([path])
 
 
-def test_a_damaged_log_is_refused_by_name(tmp_path: Path) -> None:
+WALK = gzip.decompress((FIXTURES / "oscar_walk.log.gz").read_bytes())
+
+
+def zipped(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("logs/", "")
+        archive.writestr("logs/server.log", data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        lzma.compress,
+        lambda data: bz2.compress(data, 1),
+        zstandard.ZstdCompressor().compress,
+        zipped,
+    ],
+)
+@pytest.mark.parametrize("damaged", [False, True])
+def test_a_packed_log_is_read_up_to_where_it_breaks_off(
+    pack: Callable[[bytes], bytes], damaged: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = pack(WALK)
+    at = len(packed) * 4 // 5
+    path, prefix = tmp_path / "a.log", tmp_path / "b.log"
+    path.write_bytes(packed[:at] + (bytes(64) + packed[at + 64 :] if damaged else b""))
+    whole, (report,) = read_logs([str(path)])
+    told = [warning for warning in report.warnings if "cut off or damaged" in warning]
+    assert len(told) == 1
+    count = int(re.search(r"first ([\d,]+) bytes", told[0])[1].replace(",", ""))  # type: ignore[index]
+    prefix.write_bytes(WALK[:count])
+    assert count > len(WALK) // 3
+    if not damaged:  # else what is unpacked may be wrong before that is noticed
+        assert whole == read_logs([str(prefix)])[0]
+    monkeypatch.setattr("analyzer.engines.choice.SMALL_BYTES", 0)
+    for chunk_bytes, jobs in ((3_000, 1), (40_000, 2)):
+        again = read_logs([str(path)], chunk_bytes=chunk_bytes, jobs=jobs)
+        assert again == (whole, (report,))
+
+
+def test_a_log_that_is_damaged_from_its_beginning_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "a.log.gz"
-    path.write_bytes((FIXTURES / "oscar_walk.log.gz").read_bytes()[:-500])
+    path.write_bytes((FIXTURES / "oscar_walk.log.gz").read_bytes()[:12] + bytes(400))
     with pytest.raises(UnusableSourceError, match=r"a\.log\.gz"):
         read_logs([str(path)])
 

@@ -14,7 +14,7 @@ from analyzer.model import SourceReport, Workload
 from analyzer.workload.formats.plan_documents import plan_document
 from analyzer.workload.formats.postgres_evidence import planned
 from analyzer.workload.read import read_logs
-from analyzer.workload.scan import PLANS
+from analyzer.workload.record_scan import PLANS
 
 PLANS_OF = Path(__file__).parents[1] / "fixtures" / "workload" / "plans"
 FORMS = ("text", "json", "xml", "yaml")

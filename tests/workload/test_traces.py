@@ -320,13 +320,38 @@ def test_elements_of_a_document_come_whole(data: st.DataObject) -> None:
     document = {"data": rows, 'odd "[{': "]}"}
     indent = data.draw(st.sampled_from((None, 1)))
     text = json.dumps(document, indent=indent).encode()
-    found = [json.loads(element) for element, _ in elements(io.BytesIO(text))]
+    found = [json.loads(element) for element, _ in elements(io.BytesIO(text), pytest.fail)]
     assert found == rows
 
 
 def test_an_element_in_many_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analyzer.files.json_elements._READ", 7)
     text = b'[[{"a": "x]}\\"{"}, {"b": [{"c": {}}]}], [{"d": 1}]'
-    found = [element for element, _ in elements(io.BytesIO(text))]
+    read = list(elements(io.BytesIO(text), pytest.fail))
+    found = [element for element, _ in read]
     assert found == [b'{"a": "x]}\\"{"}', b'{"b": [{"c": {}}]}', b'{"d": 1}']
-    assert [a < b for a, b in pairwise(position for _, position in elements(io.BytesIO(text)))]
+    assert all(a < b for a, b in pairwise(position for _, position in read))
+
+
+@pytest.mark.parametrize("read", [1, 5, 7])
+@pytest.mark.parametrize(
+    "content", [b'"' + b"[{]}" * 200 + b'\\"]"', b'[{"a": "]}"}' + b',{"a": "]}"}' * 200 + b"]"]
+)
+def test_of_an_element_that_is_too_long_the_beginning_comes(
+    read: int, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.files.json_elements._READ", read)
+    monkeypatch.setattr("analyzer.files.json_elements.ELEMENT_BYTES", 400)
+    monkeypatch.setattr("analyzer.files.json_elements._SIGN", 50)
+    long = b'{"a": %s, "b": {}}' % content
+    lost: list[int] = []
+    text = b'{"data": [{"a": 1}, %s, {"b": 2}]}' % long
+    found = [element for element, _ in elements(io.BytesIO(text), lost.append)]
+    assert found == [b'{"a": 1}', long[:50], b'{"b": 2}']
+    assert lost == [len(long) - 50]
+
+
+def test_a_string_without_an_end_is_one_broken_element() -> None:
+    text = b'{"data": [{"a": 1}, {"b": "' + b"x" * 3_000_000
+    found = [element for element, _ in elements(io.BytesIO(text), pytest.fail)]
+    assert found == [b'{"a": 1}', b'{"b": "' + b"x" * 3_000_000]

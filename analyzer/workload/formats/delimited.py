@@ -5,10 +5,11 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import IO
 
+from analyzer.files import short_lines
 from analyzer.workload.formats.wrapping import Left
 
 #: A field may be so long; the standard reader's own limit is less than a long statement.
-LONGEST_FIELD = 64 << 20
+LONGEST_FIELD = 16 << 20
 
 
 def delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[dict[str, str]]:
@@ -26,7 +27,8 @@ def delimited(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[dict[st
 def rows_of_cells(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[list[str]]:
     """All rows, a header among them, in which a quote within quotes is doubled."""
     csv.field_size_limit(LONGEST_FIELD)
-    text = io.TextIOWrapper(stream, "utf-8-sig", errors="replace", newline="")
+    lines = short_lines(stream, left.long_line)
+    text = io.TextIOWrapper(lines, "utf-8-sig", errors="replace", newline="")
     try:
         reader = csv.reader(text, delimiter=delimiter)
         while True:

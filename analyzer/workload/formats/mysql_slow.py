@@ -188,6 +188,7 @@ def recognise_slow_log(sample: bytes) -> tuple[MysqlSlowLog, float] | None:
     for record in map(_groups, _PATTERN.finditer(sample)):
         if record[15]:
             junk += len(record[15]) + 1
+        timed += record[0] is not None  # in a head that breaks off as well
         if record[3] is None:
             continue
         records += 1
@@ -197,7 +198,6 @@ def recognise_slow_log(sample: bytes) -> tuple[MysqlSlowLog, float] | None:
             database = unquoted(use)
         databases[(database if schema is None else schema).decode("utf-8", "replace")] += 1
         if seconds is not None:
-            timed += 1
             every += seconds[4:5] == b"-"
             if stamp is not None:
                 behind = (seconds_of[seconds] - seconds_of[stamp]) / _QUARTER

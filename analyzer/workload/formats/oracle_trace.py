@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from analyzer.files import short_lines
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.oracle_sql import marked_cut, module_of, without_own_quotes
 from analyzer.workload.formats.statement_rows import moment
@@ -83,7 +84,8 @@ def oracle_rows(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Value
     holds a single statement is that statement, committed by itself.
     """
     del delimiter
-    return _Trace(left).rows(line.decode("utf-8", "replace") for line in stream)
+    lines = short_lines(stream, left.long_line)
+    return _Trace(left).rows(line.decode("utf-8", "replace") for line in lines)
 
 
 class _Trace:

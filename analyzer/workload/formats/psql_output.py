@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import IO
 
+from analyzer.files import short_lines
 from analyzer.workload.formats.wrapping import Left
 
 _RULE = re.compile(r"-+(?:\+-+)*\s*")
@@ -24,7 +25,8 @@ def looks_printed(head: bytes) -> bool:
 def printed(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[dict[str, str]]:
     """The rows by the names of columns; a value of several lines has a plus at their ends."""
     del delimiter
-    lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in stream)
+    short = short_lines(stream, left.long_line)
+    lines = (line.decode("utf-8", "replace").rstrip("\r\n") for line in short)
     first = next((line for line in lines if line.strip()), "")
     if _RECORD.fullmatch(first):
         yield from _expanded(lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from analyzer.files import Opened, open_stream
+from analyzer.files import Opened, open_stream, short_lines
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
 from analyzer.workload.formats.sqlite_trace import has_triggers, is_sqlite, traced_statements
@@ -60,10 +60,11 @@ class SqlScript:
         """The statements as StatementRows reads them, in blocks of about `size` bytes."""
         held: list[bytes] = []
         length = 0
-        with open_stream(opened.path) as stream:
+        with open_stream(opened.path, left.broke) as stream:
             splitter = Splitter(self.dialect, left)
+            lines = short_lines(stream, left.long_line)
             traced = self.dialect == "sqlite"
-            for text in traced_statements(stream, splitter) if traced else splitter.split(stream):
+            for text in traced_statements(lines, splitter) if traced else splitter.split(lines):
                 held.append(_row(text))
                 length += len(text)
                 if length >= size:

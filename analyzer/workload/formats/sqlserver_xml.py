@@ -13,8 +13,10 @@ Fields = dict[str, str]
 
 BROKEN = "events whose XML is broken"
 #: A longer event is none.
-LONGEST = 64 << 20
+LONGEST = 16 << 20
 _PIECE = 1 << 18
+#: So much between two events is looked at as one text.
+_BETWEEN = 1 << 18
 _START = re.compile(r"<(?P<tag>[eE]vent)\s")
 _TAGS = re.compile(r"<[^<>]*>")
 
@@ -103,6 +105,10 @@ def _closing(start: re.Match[str]) -> str:
     return f"</{start['tag']}>"
 
 
+#: No sign of an element's beginning is longer.
+_SIGN = 16
+
+
 def xml_texts(
     stream: IO[bytes],
     encoding: str,
@@ -114,28 +120,36 @@ def xml_texts(
 
     `beginning` is how one begins, `closing` what ends one that begins so.
     """
-    held, began = "", False
+    held, began, looked = "", False, 0
     for piece in _decoded(stream, encoding):
         held += piece
         at = 0
         while (start := beginning.search(held, at)) is not None:
-            close = closing(start)
-            end = held.find(close, start.end())
-            if end < 0:
-                break
-            # An event that was cut off has another one's beginning within.
-            first = held.rfind(start[0], start.start(), end)
-            if first > start.start():
-                broken(first - start.start(), left)
             if began:
                 _between(held[at : start.start()], left)
-            began = True
+            at = start.start()
+            close = closing(start)
+            end = held.find(close, max(start.end(), looked))
+            if end < 0:
+                looked = max(0, len(held) - len(close))
+                break
+            # An event that was cut off has another one's beginning within.
+            first = held.rfind(start[0], at, end)
+            if first > at:
+                broken(first - at, left)
+            began, looked = True, 0
             at = end + len(close)
             yield held[first:at]
-        held = held[at:]
+        if start is None and len(held) - at > _BETWEEN:
+            # Where no line ends, an event may begin in the last characters all the same.
+            edge = held.rfind("\n", at) + 1 or max(at, len(held) - _SIGN)
+            if began:
+                _between(held[at:edge], left)
+            at = edge
+        held, looked = held[at:], max(0, looked - at)
         if len(held) > LONGEST:
             broken(len(held), left)
-            held = ""
+            held, looked = "", 0
     if beginning.search(held):
         broken(len(held), left)
     elif began:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
-from analyzer.files import Opened, elements, open_stream, shown
+from analyzer.files import Opened, elements, open_stream, short_lines, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats.application import begins_statement
@@ -55,7 +55,7 @@ class StatementTable:
             if self.kind == PARQUET and self.reader is None:
                 rows = _parquet(opened.path)
             else:
-                stream = opening.enter_context(open_stream(opened.path))
+                stream = opening.enter_context(open_stream(opened.path, left.broke))
                 rows = (self.reader or READERS[self.kind])(stream, self.delimiter, left)
             if self.only.by_origin & self.tells:
                 rows = self._chosen(rows, left)
@@ -202,12 +202,12 @@ def _stream(sample: Opened, kind: str, head: bytes) -> IO[bytes]:
 
 def _json_lines(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
     del delimiter
-    return _objects(stream, left)
+    return _objects(short_lines(stream, left.long_line), left)
 
 
 def _json_document(stream: IO[bytes], delimiter: str, left: Left) -> Iterator[Values]:
     del delimiter
-    return _objects((element for element, _ in elements(stream)), left)
+    return _objects((element for element, _ in elements(stream, left.long_line)), left)
 
 
 def _objects(lines: Iterable[bytes], left: Left) -> Iterator[Values]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from typing import IO, Literal
 
-from analyzer.files import Opened, elements, open_stream, shown
+from analyzer.files import LINE_BYTES, Opened, elements, open_stream, short_lines, shown
 from analyzer.model import UnusableSourceError
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.formats.delimited import delimited
@@ -83,12 +83,12 @@ class Wrapping:
         if lines is not None:
             yield from _joined(self._through(lines, left), size)
             return
-        with open_stream(opened.path) as stream:
+        with open_stream(opened.path, left.broke) as stream:
             yield from _joined(self._through(_lines(stream, self.form, left), left), size)
 
     def _through(self, lines: Iterable[bytes], left: Left) -> Iterable[bytes]:
         for number, wrapper in enumerate(self.wrappers):
-            lines = wrapper.unwrap(_whole(lines) if number else lines, left)
+            lines = wrapper.unwrap(_whole(lines, left) if number else lines, left)
         return lines
 
 
@@ -179,12 +179,12 @@ def _form(head: bytes) -> Form:
 def _lines(stream: IO[bytes], form: Form, left: Left) -> Iterator[bytes]:
     """The lines of a file; objects of JSON and rows of CSV as one line of JSON each."""
     if form == "lines":
-        yield from stream
+        yield from short_lines(stream, left.long_line)
     elif form == "elements":
-        for element, _ in elements(stream):
+        for element, _ in elements(stream, left.long_line):
             yield element.replace(b"\n", b" ") + b"\n"
     elif form == "fields":
-        yield from _rows_of_fields(element for element, _ in elements(stream))
+        yield from _rows_of_fields(element for element, _ in elements(stream, left.long_line))
     else:
         for row in delimited(stream, ",", left):
             yield json.dumps(row).encode() + b"\n"
@@ -214,11 +214,11 @@ def _rows_of_fields(objects: Iterable[bytes]) -> Iterator[bytes]:
 def _turned(opened: Opened, form: Form, left: Left) -> Iterator[bytes]:
     """The lines of a file, the last first."""
     if opened.packing is None and form == "lines":
-        yield from _backwards(opened)
+        yield from _backwards(opened, left)
         return
     kept: list[bytes] = []
     size = 0
-    with open_stream(opened.path) as stream:
+    with open_stream(opened.path, left.broke) as stream:
         for line in _lines(stream, form, left):
             kept.append(line)
             size += len(line)
@@ -232,31 +232,44 @@ def _turned(opened: Opened, form: Form, left: Left) -> Iterator[bytes]:
         yield kept.pop()
 
 
-def _backwards(opened: Opened) -> Iterator[bytes]:
+def _backwards(opened: Opened, left: Left) -> Iterator[bytes]:
     """The lines of a plain file from its end, of which little is held at a time."""
     with open_stream(opened.path) as stream:
-        end, rest = opened.bytes_on_disk, b""
+        end, rest, lost = opened.bytes_on_disk, b"", 0
         while end:
             start = max(0, end - _BLOCK)
             stream.seek(start)
             lines = (stream.read(end - start) + rest).split(b"\n")
             rest = lines[0] if start else b""
             for line in reversed(lines[1:] if start else lines):
+                if lost:
+                    left.long_line(lost)
+                    lost = 0
                 if line:
                     yield line + b"\n"
+            if len(rest) > LINE_BYTES:
+                lost += len(rest) - LINE_BYTES
+                rest = rest[:LINE_BYTES]
             end = start
 
 
-def _whole(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _whole(pieces: Iterable[bytes], left: Left) -> Iterator[bytes]:
     """Lines out of pieces that may hold several, or a part of one."""
     held: list[bytes] = []
+    length = lost = 0
     for piece in pieces:
-        held.append(piece)
+        if length <= LINE_BYTES:
+            held.append(piece)
+            length += len(piece)
+        else:
+            lost += len(piece)
         if piece.endswith(b"\n"):
-            text = b"".join(held)
-            for line in text[:-1].split(b"\n"):
+            text = b"".join(held).removesuffix(b"\n")
+            for line in text.split(b"\n"):
                 yield line + b"\n"
-            held = []
+            if lost:
+                left.long_line(lost)
+            held, length, lost = [], 0, 0
     if held:
         yield b"".join(held)
 

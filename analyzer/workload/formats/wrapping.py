@@ -10,20 +10,36 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from analyzer.files import LINE_BYTES
+
 
 @dataclass(slots=True)
 class Left:
-    """What a wrapper left out, by reason, and how many bytes of it nobody understood."""
+    """What was left out before a log is cut into records: by reason, and how many bytes of it
+    nobody understood; `breaks` says where the file breaks off.
+    """
 
     skipped: Counter[str] = field(default_factory=Counter)
     unexplained: int = 0
+    breaks: list[str] = field(default_factory=list)
 
     def junk(self, line: bytes) -> None:
         """A line that belongs to nothing."""
         self.skipped[JUNK] += 1
         self.unexplained += len(line)
 
+    def broke(self, said: str) -> None:
+        """Where the file breaks off, in a sentence."""
+        self.breaks.append(said)
 
+    def long_line(self, count: int) -> None:
+        """A line of which so many bytes were left out at its end."""
+        self.skipped[LONG_LINES] += 1
+        self.unexplained += count
+
+
+#: Longer lines and records are cut off.
+LONG_LINES = f"lines longer than {LINE_BYTES >> 20} MiB, read up to there"
 JUNK = "lines that belong to no record"
 
 

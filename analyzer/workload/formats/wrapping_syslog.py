@@ -17,6 +17,8 @@ from analyzer.workload.formats.wrapping import Left
 
 #: So many lines may stand between the first and the last piece of one record.
 MOST_BETWEEN = 1000
+#: So many bytes may wait for their last piece, and a record may have so many.
+MOST_WAITING, _LONGEST = 64 << 20, 16 << 20
 #: So many processes are kept in mind.
 _MOST_PROCESSES = 200_000
 #: The year of stamps that have none, where nobody knows better.
@@ -60,7 +62,7 @@ _PAIR = re.compile(rb"(database|user|application_name) ?= ?(?:\"([^\"]*)\"|(\S+)
 class _Record:
     """A record that may not be whole yet: its text, and the line from which on it is."""
 
-    __slots__ = ("last", "lead", "lines", "number", "session", "text", "until")
+    __slots__ = ("last", "lead", "lines", "number", "session", "size", "text", "until")
 
     def __init__(self, session: bytes, number: bytes | None, lead: bytes, until: int) -> None:
         self.session = session
@@ -68,6 +70,7 @@ class _Record:
         self.lead = lead
         self.until = until
         self.text = [lead]
+        self.size = 0
         #: The piece that came last; it ends within a word if it has no space to be cut at.
         self.last = b""
         #: The lines it came in: daemons with two rules for one file write each of them twice.
@@ -78,11 +81,18 @@ class _Record:
         first, *others = text.split(b"\n")
         self.text.append(_bare(first))
         self.last = first
+        self.size = len(first)
         for other in others:
             self.add(other)
 
     def add(self, text: bytes) -> None:
-        """Another piece: a line more, the rest of a line, or a record that belongs to it."""
+        """Another piece: a line more, the rest of a line, or a record that belongs to it.
+
+        What makes the record longer than any is, is left out.
+        """
+        if self.size > _LONGEST:
+            return
+        self.size += len(text)
         if text[:1] == b"\t":
             self.text += (b"\n", text)
         elif _OTHER_RECORD.match(text):
@@ -120,9 +130,12 @@ class Syslog:
         latest: dict[bytes, _Record] = {}
         stamps, sessions = _Stamps(self.year), _Sessions()
         record: _Record | None = None
+        size = 0
         for count, line in enumerate(lines):
-            while waiting and waiting[0].until <= count:
+            size += len(line)
+            while waiting and (waiting[0].until <= count or size > MOST_WAITING):
                 done = waiting.popleft()
+                size = size - done.size if waiting else len(line)
                 if latest.get(done.session) is done:
                     del latest[done.session]
                 yield done.whole()
