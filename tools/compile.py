@@ -53,6 +53,8 @@ def compile_in_place() -> bool:
         build.inplace, build.build_temp, build.parallel = True, "build/objects", True
         build.ensure_finalized()
         build.run()
+        for path in built():
+            path.touch()  # a module's own extension stays as it was when only the shared one changed
     except BaseError as error:
         for path in built():
             path.unlink()

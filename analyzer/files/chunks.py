@@ -113,7 +113,9 @@ def _start_before(stream: IO[bytes], start: int, end: int, record_start: re.Patt
     while end > start:
         begin = max(start, end - size)
         stream.seek(begin)
-        window = stream.read(end - begin + _LINE_BYTES)
+        window = stream.read(end - begin + _WINDOW)
+        if window.find(b"\n", end - begin) < 0:  # the last line goes on behind
+            window += stream.read(_LINE_BYTES - _WINDOW)
         line = window.rfind(b"\n", 0, end - begin) + 1
         while line:
             if record_start.match(window, line):
