@@ -81,7 +81,9 @@ def _ranges(
                 yield Chunk(path, start, total, None, total, file)
                 return
             end = _start_behind(stream, end, total, record_start)
-            last = _start_before(stream, start, start + size, record_start)
+            last = start
+            if end - start > RECORD_BYTES:
+                last = _start_before(stream, start, start + size, record_start)
             if end - last <= RECORD_BYTES:
                 yield Chunk(path, start, end, None, end, file)
             else:
