@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from analyzer.analysis import Analysis, coupled, load
+from analyzer.cli.options import Form
 from analyzer.constraints_file import constraints_text
 from analyzer.decomposition import begun_from, drawn_in, kept_together, parts_of, pinned
 from analyzer.export.assignment_csv import plain_cell
@@ -32,16 +32,6 @@ from analyzer.store import is_database
 
 #: Parts named of each kind; `--from` shows all of one.
 SHOWN = 8
-
-
-class Form(StrEnum):
-    """As what boundaries are written."""
-
-    list = "list"
-    constraints = "constraints"
-    pins = "pins"
-    parts = "parts"
-    services = "services"
 
 
 def found_in(sources: Sequence[Path], options: ReadOptions, progress: ProgressCallback) -> Findings:

@@ -1,38 +1,48 @@
-"""The commands. Each one calls the public API and prints; the analysis itself never does."""
+"""The commands. Each one calls the public API and prints; the analysis itself never does.
+
+What only one of them needs is imported by that one: none waits for the libraries of the others.
+"""
 
 import os
 import sys
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 import analyzer
-from analyzer.cli import report
-from analyzer.cli.boundaries import Form, begun, found_in, print_boundaries, written
-from analyzer.cli.open_app import open_app
-from analyzer.cli.progress import progress_bar
-from analyzer.constraints_file import read_constraints
-from analyzer.export import FORMATS, inside_document, inspect_document, render, to_json
-from analyzer.export.json_document import as_text
-from analyzer.linking import link
-from analyzer.model import (
-    AnalyzerError,
-    Constraints,
-    DrawnIn,
-    Proposal,
-    Scenario,
-    UsageError,
+from analyzer.cli.options import (
+    EXPORTS,
+    Applications,
+    Databases,
+    Dialect,
+    Engine,
+    EngineOption,
+    ExcludeTables,
+    Folding,
+    FoldOption,
+    Form,
+    IncludeNoise,
+    Jobs,
+    Json,
+    Map,
+    PinBoundaries,
+    Prefix,
+    Scheduler,
+    Since,
+    Sources,
+    StartFrom,
+    Until,
+    Users,
 )
+from analyzer.cli.progress import progress_bar
+from analyzer.model import AnalyzerError, Constraints, DrawnIn, UsageError
 from analyzer.partition_file import Nodes
-from analyzer.sample import sample_sources
-from analyzer.sources import ReadOptions, read_sources
-from analyzer.store import load_scenarios
-from analyzer.workload.formats.statement_columns import ROLES, check_roles
-from analyzer.workload.selection import select
+
+if TYPE_CHECKING:
+    from analyzer.model import Proposal, Scenario
 
 app = typer.Typer(
     name="analyzer",
@@ -42,97 +52,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Folding(StrEnum):
-    """Whether graphs of classes become graphs of packages."""
-
-    auto = "auto"
-    packages = "packages"
-    none = "none"
-
-
-class Engine(StrEnum):
-    """Where a scan runs."""
-
-    local = "local"
-    dask = "dask"
-
-
-Sources = Annotated[
-    list[str],
-    typer.Argument(
-        metavar="SOURCE…",
-        help="Logs, import graphs, links, schema DDL, neutral units, source code (a folder, zip "
-        "or tar). Each is recognised by its content. Patterns (logs/*.log.gz) and addresses "
-        "(s3://…, https://…) may be given.",
-        show_default=False,
-    ),
-]
-Dialect = Annotated[str, typer.Option(help="SQL dialect of the logs.")]
-Prefix = Annotated[
-    str | None,
-    typer.Option(
-        "--log-line-prefix",
-        metavar="PREFIX",
-        help="PostgreSQL's log_line_prefix; found out from the log when not given.",
-    ),
-]
-EngineOption = Annotated[Engine, typer.Option(help="Where the logs are scanned.")]
-Scheduler = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Dask's scheduler; its own when not given.")
-]
-Since = Annotated[
-    str | None,
-    typer.Option(metavar="TIME", help="Only what ran at this time or later, on the log's clock."),
-]
-Until = Annotated[str | None, typer.Option(metavar="TIME", help="Only what ran before this time.")]
-Databases = Annotated[
-    list[str] | None,
-    typer.Option("--database", metavar="NAME", help="Only of these databases (shop*)."),
-]
-Users = Annotated[
-    list[str] | None, typer.Option("--user", metavar="NAME", help="Only of these users.")
-]
-Applications = Annotated[
-    list[str] | None,
-    typer.Option("--application", metavar="NAME", help="Only of these applications."),
-]
-ExcludeTables = Annotated[
-    list[str] | None,
-    typer.Option("--exclude-table", metavar="NAME", help="Leave these tables out (audit_*)."),
-]
-Map = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--map",
-        metavar="COLUMN=ROLE",
-        help=f"What a column of a table of statements means: {', '.join(ROLES)}.",
-    ),
-]
-Jobs = Annotated[
-    int | None, typer.Option(min=1, help="Worker processes; one per core when not given.")
-]
-FoldOption = Annotated[
-    Folding,
-    typer.Option(help="Graphs of classes as graphs of packages: those of jdeps, all, or none."),
-]
-IncludeNoise = Annotated[
-    bool,
-    typer.Option("--include-noise", help="Keep test and migration modules and catalogue tables."),
-]
-PinBoundaries = Annotated[
-    DrawnIn | None,
-    typer.Option(help="Keep each part whole that the team has drawn there."),
-]
-StartFrom = Annotated[
-    DrawnIn | None,
-    typer.Option(help="Price what the team has drawn there as services, beside the proposals."),
-]
-Json = Annotated[
-    Path | None,
-    typer.Option("--json", metavar="FILE|-", help="Write the result as JSON; - is the screen."),
-]
 
 
 @app.command("analyze")
@@ -166,6 +85,12 @@ def analyze_command(
     json: Json = None,
 ) -> None:
     """Propose services from logs and code, and price their boundaries."""
+    from analyzer.cli import report
+    from analyzer.cli.boundaries import begun
+    from analyzer.cli.screen import screen
+    from analyzer.constraints_file import read_constraints
+    from analyzer.export import to_json
+
     numbers = _numbers(services)
     wishes = read_constraints(constraints) if constraints else Constraints()
     with progress_bar() as progress:
@@ -204,7 +129,7 @@ def analyze_command(
     if json:
         _write(json, to_json(analysis.findings, starts))
     if str(json) != "-":
-        report.print_analysis(analysis, report.screen(), starts)
+        report.print_analysis(analysis, screen(), starts)
     if save:
         Console(stderr=True).print(f"Saved. Open it with: analyzer app {save}", highlight=False)
     if fault:
@@ -230,6 +155,12 @@ def inspect_command(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Say what each file is, what was read of it, what was skipped and why."""
+    from analyzer.cli import read_report
+    from analyzer.cli.screen import screen
+    from analyzer.linking import link
+    from analyzer.sources import ReadOptions, read_sources
+    from analyzer.workload.selection import select
+
     options = ReadOptions(
         *(dialect, log_line_prefix, engine.value, jobs, scheduler),
         columns=_columns(map_),
@@ -247,22 +178,27 @@ def inspect_command(
         read = read_sources(sources, options, progress)
     found = replace(read.findings(), links=link(read.workload, read.codebase))
     if json:
+        from analyzer.export import inspect_document
+        from analyzer.export.json_document import as_text
+
         typer.echo(as_text(inspect_document(found)), nl=False)
     else:
-        report.print_sources(found, report.screen())
+        read_report.print_sources(found, screen())
 
 
 @app.command("export")
 def export_command(
     file: Annotated[Path, typer.Argument(metavar="FILE.analysis", show_default=False)],
     format_: Annotated[
-        str, typer.Option("--as", metavar="FORMAT", help=f"One of: {', '.join(FORMATS)}.")
+        str, typer.Option("--as", metavar="FORMAT", help=f"One of: {', '.join(EXPORTS)}.")
     ],
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FILE", help="The screen by default.")
     ] = None,
 ) -> None:
     """Write a saved analysis in another format."""
+    from analyzer.export import render
+
     _write(output or Path("-"), render(analyzer.load(file).findings, format_))
 
 
@@ -295,6 +231,9 @@ def score_command(
 ) -> None:
     """Price a partition that you bring, beside our own with as many services."""
     from analyzer.cli import score
+    from analyzer.cli.screen import screen
+    from analyzer.export.json_document import as_text
+    from analyzer.sources import ReadOptions
 
     options = ReadOptions(dialect, log_line_prefix, engine.value, jobs, scheduler)
     with progress_bar() as progress:
@@ -304,7 +243,7 @@ def score_command(
     if json:
         _write(json, as_text(told))
     if str(json) != "-":
-        score.print_score(told, report.screen())
+        score.print_score(told, screen())
 
 
 @app.command("boundaries")
@@ -341,11 +280,15 @@ def boundaries_command(
     jobs: Jobs = None,
 ) -> None:
     """List the boundaries that the team has drawn itself, or write them as rules or services."""
+    from analyzer.cli.boundaries import found_in, print_boundaries, written
+    from analyzer.cli.screen import screen
+    from analyzer.sources import ReadOptions
+
     options = ReadOptions(dialect, log_line_prefix, engine.value, jobs, scheduler)
     with progress_bar() as progress:
         found = found_in(sources, options, progress)
     if form is Form.list:
-        print_boundaries(found, where, report.screen())
+        print_boundaries(found, where, screen())
     else:
         _write(output or Path("-"), written(found, where, form, services))
 
@@ -365,6 +308,9 @@ def inside_command(
 ) -> None:
     """Open one service of a saved analysis: find 3 to 5 parts inside it."""
     from analyzer.cli.inside import chosen_proposal, print_inside
+    from analyzer.cli.screen import screen
+    from analyzer.export import inside_document
+    from analyzer.export.json_document import as_text
 
     proposal = chosen_proposal(analyzer.load(file), k)
     with progress_bar() as progress:
@@ -375,7 +321,7 @@ def inside_command(
     if json:
         _write(json, as_text(told))
     if str(json) != "-":
-        print_inside(told, report.screen())
+        print_inside(told, screen())
 
 
 @app.command("app")
@@ -386,6 +332,8 @@ def app_command(
     port: Annotated[int, typer.Option(help="Port of the page.")] = 8501,
 ) -> None:
     """Open the app, empty or on a saved analysis."""
+    from analyzer.cli.open_app import open_app
+
     if file:
         analyzer.load(file)  # A wrong file is said here, in one line, and not by a page later.
     open_app(file, port)
@@ -399,13 +347,19 @@ def demo_command(
     ] = Path("demo.analysis"),
 ) -> None:
     """Analyse the sample (a real shop) and open the app on the result."""
+    from analyzer.cli import report
+    from analyzer.cli.open_app import open_app
+    from analyzer.cli.screen import screen
+    from analyzer.sample import sample_sources
+    from analyzer.store import load_scenarios
+
     if file.exists() and load_scenarios(file):
         typer.echo(f"{file} holds edits: opened as it is. Delete it to start anew.", err=True)
     else:
         with progress_bar() as progress:
             analysis = analyzer.analyze(sample_sources(), progress=progress)
         analysis.save(file)
-        report.print_analysis(analysis, report.screen())
+        report.print_analysis(analysis, screen())
     open_app(file, port)
 
 
@@ -421,6 +375,8 @@ def _numbers(services: str) -> tuple[int, int]:
 
 def _columns(stated: list[str] | None) -> dict[str, str]:
     """`["q=query"]` -> {"q": "query"}."""
+    from analyzer.workload.formats.statement_columns import check_roles
+
     columns: dict[str, str] = {}
     for pair in stated or ():
         column, equals, role = pair.rpartition("=")

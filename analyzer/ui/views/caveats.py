@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from analyzer.export.summed import summed_sentences
 from analyzer.model import Findings, Totals
 from analyzer.ui.views.source_rows import DOUBTFUL
 from analyzer.ui.views.words import count, counted, one_line, percent
+from analyzer.workload.summed import summed_sentences
 
 
 def caveats(found: Findings) -> list[str]:

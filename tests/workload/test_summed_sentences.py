@@ -5,9 +5,9 @@ from dataclasses import replace
 from support.findings import shop
 
 from analyzer.export import inspect_document
-from analyzer.export.summed import summed_sentences
 from analyzer.model import Totals
 from analyzer.ui.views.caveats import caveats
+from analyzer.workload.summed import summed_sentences
 
 SOME = Totals(
     statements=1000,
