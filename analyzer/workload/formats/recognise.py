@@ -1,5 +1,7 @@
 """Which log format a sample is in, by its content."""
 
+from functools import lru_cache
+
 from analyzer.files import Opened
 from analyzer.workload.formats.application_log import recognise_application
 from analyzer.workload.formats.event_logs import EventLog
@@ -17,6 +19,7 @@ from analyzer.workload.formats.wrapped import find_wrapping
 LEAST_SHARE = 0.2
 
 
+@lru_cache(maxsize=2)  # a file is asked for whether it is a log, and then for which one
 def recognise_log(
     sample: Opened, log_line_prefix: str | None = None
 ) -> tuple[LogFormat | PieceFormat | EventLog, float] | None:
