@@ -60,7 +60,7 @@ def run(
             else connect(
                 n_workers=jobs,
                 threads_per_worker=1,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # None asks for a port that may be taken
                 silence_logs=logging.CRITICAL,
             )
         )
