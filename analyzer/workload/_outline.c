@@ -42,13 +42,14 @@ static char *
 copy_outline(const char *text, const char *end, char *out, enum dialect dialect)
 {
     const char *at = text;
+    const char *const start = out;
     while (at < end) {
         unsigned char c = (unsigned char)*at;
         if (CLASS[c] & DIGIT) {
             const char *stop = at + 1;
             while (stop < end && (CLASS[(unsigned char)*stop] & DIGIT))
                 stop++;
-            int free = at == text || !(CLASS[(unsigned char)at[-1]] & BEFORE);
+            int free = out == start || !(CLASS[(unsigned char)out[-1]] & BEFORE);
             if (free) {
                 const char *whole = stop;
                 if (whole + 1 < end && *whole == '.' && (CLASS[(unsigned char)whole[1]] & DIGIT)) {
@@ -56,7 +57,9 @@ copy_outline(const char *text, const char *end, char *out, enum dialect dialect)
                     while (whole < end && (CLASS[(unsigned char)*whole] & DIGIT))
                         whole++;
                 }
-                if (whole == end || !(CLASS[(unsigned char)*whole] & AFTER)) {
+                /* To MySQL a double quote begins a string like any other. */
+                if (whole == end || !(CLASS[(unsigned char)*whole] & AFTER)
+                    || (dialect == MYSQL && *whole == '"')) {
                     *out++ = '\0';
                     at = whole;
                     continue;
@@ -70,12 +73,19 @@ copy_outline(const char *text, const char *end, char *out, enum dialect dialect)
         switch (c) {
         case '\0':
             return NULL;
-        case '\'': {
+        case '"':
+            if (dialect == POSTGRES)
+                goto name;
+            if (dialect != MYSQL)
+                return NULL;
+            goto string;
+        case '\'':
+        string: {
             const char *quote;
             if (dialect == MYSQL) {
                 quote = at + 1;
                 for (;;) {
-                    while (quote < end && *quote != '\'' && *quote != '\\')
+                    while (quote < end && *quote != (char)c && *quote != '\\')
                         quote++;
                     if (quote >= end)
                         return NULL;
@@ -83,7 +93,7 @@ copy_outline(const char *text, const char *end, char *out, enum dialect dialect)
                         quote += 2;
                         continue;
                     }
-                    if (quote + 1 < end && quote[1] == '\'') {
+                    if (quote + 1 < end && quote[1] == (char)c) {
                         quote += 2;
                         continue;
                     }
@@ -101,10 +111,6 @@ copy_outline(const char *text, const char *end, char *out, enum dialect dialect)
             at = quote + 1;
             continue;
         }
-        case '"':
-            if (dialect != POSTGRES)
-                return NULL;
-            goto name;
         case '`':
             if (dialect != MYSQL)
                 break;
@@ -250,11 +256,12 @@ outline(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
     while (bare > text && (CLASS[(unsigned char)bare[-1]] & BLANK))
         bare--;
     if (bare - text >= 2 && bare[-1] == '/' && bare[-2] == '*') {
-        const char *start = bare - 3;
+        /* Its marks do not share a star. */
+        const char *start = bare - text > 4 ? bare - 4 : text;
         while (start > text && !(start[0] == '/' && start[1] == '*'))
             start--;
         /* One comment, with something before it. */
-        if (start > text && start < bare - 3 && !is_hint(start + 2, bare)
+        if (start > text && !is_hint(start + 2, bare)
             && find_pair(start + 2, bare, '*', '/') == bare - 2) {
             comment = start;
             comment_end = bare;

@@ -98,15 +98,19 @@ class StatementReader:
         key = self._memo.key(body)
         if key is None:
             return self._read_fully(sql)
-        read = self._memo.get(key)
+        outlined = None
+        if found is not None and (found[1] is None) == (not comment):
+            outlined = found[0]
+        read = self._memo.get(key) if outlined is None else None
         if read is None:
             if not self._memo.proves(key):
                 return self._read_fully(sql)  # what looked like a comment may be none
             statements = normalise(_text(body), self.dialect).statements
             read = ReadStatement(self._templates_of(statements), NO_TAG, None)
-            self._memo.keep(key, read)
-        if found is not None and (found[1] is None) == (not comment):
-            self._keep_outlined(found[0], read)
+            if outlined is None:
+                self._memo.keep(key, read)
+            else:
+                self._keep_outlined(outlined, read)
         if not comment:
             return read
         comment, trace = take_trace(comment)
