@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
+from analyzer import codebase as code_room
 from analyzer.codebase import (
     NX_CONFIG,
     PACKWERK_CONFIG,
@@ -13,11 +14,9 @@ from analyzer.codebase import (
     archive_kind,
     assemble,
     contracts_file,
-    holds_source,
     is_nx,
     is_packwerk,
     is_repository,
-    is_source_file,
     looks_like_contracts,
     looks_like_history,
     looks_like_owners,
@@ -29,7 +28,6 @@ from analyzer.codebase import (
     read_owners,
     read_packwerk,
     read_repository,
-    read_source,
     recognise_graph,
     source_reports,
 )
@@ -162,7 +160,9 @@ def read_sources(
         _local(roles["source"]),
         lambda path: judged(
             with_tables_of_queries(
-                read_source(path, jobs=options.jobs, progress=progress), options.dialect, schema
+                code_room.read_source(path, jobs=options.jobs, progress=progress),
+                options.dialect,
+                schema,
             ),
             schema,
         ),
@@ -178,10 +178,10 @@ def read_sources(
     place = {shown(str(path)): number for number, path in enumerate(files)}
     found = [replace(report, path=shown(report.path)) for report in found]
     reports = sorted(found, key=lambda report: (place.get(report.path, len(place)), report.path))
-    codebase = assemble(readings)
+    code = assemble(readings)
     if options.only.exclude_tables:
-        schema, codebase = _without(schema, codebase, options.only.excludes)
-    return SourcesRead(tuple(reports), workload, codebase, schema)
+        schema, code = _without(schema, code, options.only.excludes)
+    return SourcesRead(tuple(reports), workload, code, schema)
 
 
 def _without(
@@ -231,7 +231,7 @@ def _unfolded(paths: Iterable[Place]) -> list[Place]:
             files.append(path)
             continue
         children = sorted(child for child in path.iterdir() if child.is_file())
-        if holds_source(path):
+        if code_room.holds_source(path):
             files += [path, *(child for child in children if _stands_beside_source(child))]
             files += [path / ".git"] if is_repository(path / ".git") else []
             files += [file for file in (owners_file(path), contracts_file(path)) if file]
@@ -242,7 +242,7 @@ def _unfolded(paths: Iterable[Place]) -> list[Place]:
 
 def _stands_beside_source(path: Path) -> bool:
     """Whether a file in a folder of source code is a source of its own, and no part of the code."""
-    if is_source_file(path.name) or path.name.startswith(".") or path.is_symlink():
+    if code_room.is_source_file(path.name) or path.name.startswith(".") or path.is_symlink():
         return False
     try:
         return _role(path, ReadOptions()) in ("log", "schema", "graph", "history")
@@ -265,7 +265,7 @@ def _role(path: Place, options: ReadOptions) -> Role:
         if is_nx(path) and not _is_graph(path):
             return "nx"
         archive = archive_kind(path)
-        if archive and holds_source(path):
+        if archive and code_room.holds_source(path):
             return "source"
         if archive == "tar":
             raise UnusableSourceError(
@@ -291,7 +291,7 @@ def _role(path: Place, options: ReadOptions) -> Role:
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"
-    if graph is None and is_source_file(path.name):
+    if graph is None and code_room.is_source_file(path.name):
         raise UnusableSourceError(
             f"{name} is a single file of source code, which says nothing of the others.",
             "Pass the folder that it lies in, or a zip or tar of it.",

@@ -54,7 +54,7 @@ def compile_in_place() -> bool:
         build.ensure_finalized()
         build.run()
         for path in built():
-            path.touch()  # a module's own extension stays as it was when only the shared one changed
+            path.touch()  # a module's own stays as it was where only the shared one changed
     except BaseError as error:
         for path in built():
             path.unlink()

@@ -1,4 +1,10 @@
-"""What the code says: readers that give a `Reading` each, and `assemble`, which joins them."""
+"""What the code says: readers that give a `Reading` each, and `assemble`, which joins them.
+
+What reads source code is imported when it is first asked for: most sources are none.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from analyzer.codebase.assemble import assemble, source_reports
 from analyzer.codebase.contracts import contracts_file, looks_like_contracts, read_contracts
@@ -17,13 +23,12 @@ from analyzer.codebase.nx_workspace import is_nx, read_nx_workspace
 from analyzer.codebase.owners import looks_like_owners, owners_file, read_owners
 from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
 from analyzer.codebase.repository import is_repository, read_repository
-from analyzer.codebase.source import (
-    UNKNOWN_NAME,
-    archive_kind,
-    holds_source,
-    is_source_file,
-    read_source,
-)
+from analyzer.codebase.source.archives import archive_kind
+from analyzer.codebase.source.queries import UNKNOWN as UNKNOWN_NAME
+
+if TYPE_CHECKING:
+    from analyzer.codebase.source.languages import is_source_file
+    from analyzer.codebase.source.scan import holds_source, read_source
 
 __all__ = [
     "NX_CONFIG",
@@ -61,3 +66,11 @@ __all__ = [
     "source_reports",
     "without_noise",
 ]
+
+_HOME = {"holds_source": "scan", "is_source_file": "languages", "read_source": "scan"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'analyzer.codebase' has no attribute {name!r}")
+    return getattr(import_module(f"analyzer.codebase.source.{_HOME[name]}"), name)
