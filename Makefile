@@ -52,7 +52,7 @@ test-fast: $(COMPILED) ## every test that needs no browser
 test-pure: $(STAMP) ## the tests of reading logs, with nothing compiled
 	rm -rf build/pure && mkdir -p build/pure
 	cp -r analyzer tests sample_data pyproject.toml build/pure && find build/pure -name '*.so' -delete
-	cd build/pure && PYTHONPATH=. ../../$(BIN)/python -m pytest -n 2 tests/workload
+	cd build/pure && ANALYZER_PURE=1 PYTHONPATH=. ../../$(BIN)/python -m pytest -n 2 tests/workload
 
 lint: $(STAMP) ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

@@ -30,7 +30,7 @@ def compile_in_place() -> bool:
     try:
         from mypyc.build import mypycify
         from setuptools import Distribution, Extension
-        from setuptools.errors import BaseError
+        from setuptools.errors import BaseError, CCompilerError
     except ImportError as error:
         print(f"Nothing is compiled: {error}", file=sys.stderr)
         return False
@@ -55,7 +55,7 @@ def compile_in_place() -> bool:
         build.run()
         for path in built():
             path.touch()  # a module's own stays as it was where only the shared one changed
-    except BaseError as error:
+    except (BaseError, CCompilerError, OSError) as error:
         for path in built():
             path.unlink()
         print(f"Nothing is compiled: {error}", file=sys.stderr)
