@@ -2,6 +2,7 @@
 
 import re
 from array import array
+from typing import Final
 
 from analyzer.model import Schema
 from analyzer.workload.clock import NO_TIME, Durations, Fractions, Seconds
@@ -66,8 +67,9 @@ def scan(
             rows += (session, STARTS, time, 0, 0)
         if verb == b"statement" or verb == b"execute":
             text = plain(message) if quoted else message
-            if text in controls:
-                code, trace = controls[text], None
+            code = controls.get(text, -1) if len(text) < LONGEST_CONTROL else -1
+            if code >= 0:
+                trace = None
             else:
                 templates, tag, trace = read(text)
                 code = known.get((id(templates), id(tag)), -1)
@@ -138,6 +140,8 @@ def scan(
     return events
 
 
+#: Longer texts are not looked up among those that only control a transaction.
+LONGEST_CONTROL: Final = 64
 #: How a CONTEXT begins of what runs inside of another statement.
 _INSIDE = re.compile(rb"SQL (?:statement|function|expression)|PL/\w+ function")
 _FATAL = frozenset((b"FATAL", b"PANIC"))
