@@ -6,7 +6,7 @@ from typing import NamedTuple
 from analyzer.model.workload import Access, Mode
 
 #: The schema whose name is left out, by dialect.
-DEFAULT_SCHEMA = {"postgres": "public", "tsql": "dbo"}
+DEFAULT_SCHEMA = {"postgres": "public", "tsql": "dbo", "sqlite": "main"}
 
 
 class Reference(NamedTuple):

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from analyzer.model import (
     Access,
@@ -17,11 +18,19 @@ from analyzer.model import (
 )
 from analyzer.model.workload import KINDS, Kind
 from analyzer.workload.clock import NO_TIME
+from analyzer.workload.renaming import (
+    Names,
+    renamed_accesses,
+    renamed_gaps,
+    renamed_shapes,
+    renamed_use,
+)
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.units import Use
 from analyzer.workload.uses import RARE_TAG
 
 _NO_TAG = CodeTag()
+_AS_THEY_ARE: Names = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -52,19 +61,24 @@ def summary(
     counted: Counted,
     given: Mapping[Access, int],
     summed: Collection[str] = (),
+    names: Names = _AS_THEY_ARE,
 ) -> Workload:
     """The Workload of all that was counted; adds the autocommitted statements to the shapes.
 
     `given` are the accesses of units that came as such, without statements; `summed` the ids of
-    templates that stand for many.
+    templates that stand for many; `names` those of tables that have another one, or vanish.
     """
-    ran = [use for use in uses if use.executions or use.effective]
+    written = [use for use in uses if use.executions or use.effective]
+    ran = [renamed_use(use, names) for use in written] if names else written
     for use in sorted(ran, key=lambda use: use.template.id):
         if use.auto and use.is_data:
             count = use.auto * use.times
             shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=count)
     templates = _templates(ran)
     finished = shapes.finish()
+    if names:
+        finished = renamed_shapes(finished, names, written, ran)
+        gaps = renamed_gaps(gaps, names)
     kinds: dict[Kind, int] = dict.fromkeys(KINDS, 0)
     for template in templates:
         kinds[template.template.kind] += template.executions
@@ -72,7 +86,7 @@ def summary(
         templates=templates,
         shapes=finished,
         tag_uses=_tag_uses(ran),
-        tables=_tables(templates, given),
+        tables=_tables(templates, given, names),
         gaps=gaps,
         totals=Totals(
             statements=sum(kinds.values()),
@@ -133,7 +147,7 @@ def _tag_uses(uses: Iterable[Use]) -> tuple[TagUse, ...]:
 
 
 def _tables(
-    templates: Iterable[TemplateUse], given: Mapping[Access, int]
+    templates: Iterable[TemplateUse], given: Mapping[Access, int], names: Names
 ) -> tuple[TableTotals, ...]:
     """Effective accesses by table; a table that only noise touches is noise for that reason."""
     counts: dict[str, dict[str, int]] = {}
@@ -145,9 +159,10 @@ def _tables(
             modes = counts.setdefault(table, {"R": 0, "W": 0, "L": 0})
             modes[mode] += use.effective
             reasons.setdefault(table, set()).add(use.template.noise)
-    for (table, mode), count in given.items():
-        counts.setdefault(table, {"R": 0, "W": 0, "L": 0})[mode] += count
-        reasons.setdefault(table, set()).add(None)
+    for access, count in given.items():
+        for table, mode in renamed_accesses((access,), names):
+            counts.setdefault(table, {"R": 0, "W": 0, "L": 0})[mode] += count
+            reasons.setdefault(table, set()).add(None)
     return tuple(
         TableTotals(
             name=table,
