@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from analyzer.model import Access, Schema, Template
+from analyzer.workload.one_table import with_schema
 from analyzer.workload.renaming import Names
 from analyzer.workload.temporary import temporary_tables
 
@@ -25,4 +26,5 @@ def naming(
     tables = {access.table for template in templates for access in template.accesses}
     tables.update(access.table for access in given)
     gone, doubtful = temporary_tables(templates, tables, schema, home)
-    return Naming(dict.fromkeys(sorted(gone)), tuple(sorted(doubtful)))
+    one = with_schema(templates, tables - gone - doubtful, schema, home)
+    return Naming({**dict.fromkeys(sorted(gone)), **one}, tuple(sorted(doubtful)))
