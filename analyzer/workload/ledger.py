@@ -94,6 +94,9 @@ class Ledger:
             use.executions += executions
             use.effective += effective
             use.duration_us += duration
+            if not executions and effective:
+                use.inner += effective
+                use.inner_us += duration
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
         traces = ["", *events.traces]
@@ -233,8 +236,10 @@ class Ledger:
         uses = [use for use in self._uses.all() if use.executions or use.effective]
         templates = {use.template.id: use.template for use in uses}
         names, self.doubtful = naming(templates.values(), self._given, self._schema, self._home)
-        summed = self._uses.summed
-        return summary(uses, self._shapes, gaps, self._counted, self._given, summed, names)
+        return summary(
+            *(uses, self._shapes, gaps, self._counted, self._given, self._uses.summed),
+            *(names, self._schema),
+        )
 
     def _count(
         self, session: Session, use: Use, executions: int, duration_us: int, failed: bool

@@ -23,10 +23,7 @@ def renamed_use(use: Use, names: Names) -> Use:
     template = use.template
     if not any(access.table in names for access in template.accesses):
         return use
-    new = Use(_renamed(template, names), use.tag, use.control, use.times)
-    new.executions, new.effective, new.failed = use.executions, use.effective, use.failed
-    new.duration_us, new.auto = use.duration_us, use.auto
-    return new
+    return use.under(_renamed(template, names))
 
 
 def renamed_shapes(

@@ -8,6 +8,7 @@ from analyzer.model import (
     Access,
     CodeTag,
     Gap,
+    Schema,
     TableTotals,
     TagUse,
     Template,
@@ -26,10 +27,12 @@ from analyzer.workload.renaming import (
     renamed_use,
 )
 from analyzer.workload.shapes import Shapes
+from analyzer.workload.told_inside import without_told_inside
 from analyzer.workload.units import Use
 from analyzer.workload.uses import RARE_TAG
 
 _NO_TAG = CodeTag()
+_NO_SCHEMA = Schema()
 _AS_THEY_ARE: Names = MappingProxyType({})
 
 
@@ -62,11 +65,13 @@ def summary(
     given: Mapping[Access, int],
     summed: Collection[str] = (),
     names: Names = _AS_THEY_ARE,
+    schema: Schema = _NO_SCHEMA,
 ) -> Workload:
     """The Workload of all that was counted; adds the autocommitted statements to the shapes.
 
     `given` are the accesses of units that came as such, without statements; `summed` the ids of
-    templates that stand for many; `names` those of tables that have another one, or vanish.
+    templates that stand for many; `names` those of tables that have another one, or vanish;
+    `schema` is what statements were opened by.
     """
     written = [use for use in uses if use.executions or use.effective]
     ran = [renamed_use(use, names) for use in written] if names else written
@@ -74,11 +79,12 @@ def summary(
         if use.auto and use.is_data:
             count = use.auto * use.times
             shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=count)
-    templates = _templates(ran)
     finished = shapes.finish()
     if names:
         finished = renamed_shapes(finished, names, written, ran)
         gaps = renamed_gaps(gaps, names)
+    ran = without_told_inside(ran, schema)
+    templates = _templates(ran)
     kinds: dict[Kind, int] = dict.fromkeys(KINDS, 0)
     for template in templates:
         kinds[template.template.kind] += template.executions
