@@ -62,6 +62,8 @@ class Ledger:
     ) -> None:
         self._home, self._schema = home, schema or Schema()
         self.doubtful: tuple[str, ...] = ()
+        #: Routines and triggers of which the log has the statements.
+        self._logged: set[str] = set()
         self._uses = Uses(home, bounds.uses)
         self._sessions: dict[bytes, Session] = {}
         self._shapes = Shapes(bounds.shapes)
@@ -84,6 +86,7 @@ class Ledger:
         of one kind, which may be pieces of one log.
         """
         file = events.file
+        self._logged |= events.routines
         databases = events.databases
         uses = self._uses.meant(events)
         evidence, named = self._evidence, events.touched
@@ -238,7 +241,7 @@ class Ledger:
         names, self.doubtful = naming(templates.values(), self._given, self._schema, self._home)
         return summary(
             *(uses, self._shapes, gaps, self._counted, self._given, self._uses.summed),
-            *(names, self._schema),
+            *(names, self._schema, self._logged),
         )
 
     def _count(

@@ -27,7 +27,7 @@ from analyzer.workload.renaming import (
     renamed_use,
 )
 from analyzer.workload.shapes import Shapes
-from analyzer.workload.told_inside import without_told_inside
+from analyzer.workload.told_inside import tables_told_inside, without_told_inside
 from analyzer.workload.units import Use
 from analyzer.workload.uses import RARE_TAG
 
@@ -66,12 +66,13 @@ def summary(
     summed: Collection[str] = (),
     names: Names = _AS_THEY_ARE,
     schema: Schema = _NO_SCHEMA,
+    logged: Collection[str] = (),
 ) -> Workload:
     """The Workload of all that was counted; adds the autocommitted statements to the shapes.
 
     `given` are the accesses of units that came as such, without statements; `summed` the ids of
     templates that stand for many; `names` those of tables that have another one, or vanish;
-    `schema` is what statements were opened by.
+    `schema` is what statements were opened by, `logged` the routines whose own are counted too.
     """
     written = [use for use in uses if use.executions or use.effective]
     ran = [renamed_use(use, names) for use in written] if names else written
@@ -92,7 +93,7 @@ def summary(
         templates=templates,
         shapes=finished,
         tag_uses=_tag_uses(ran),
-        tables=_tables(templates, given, names),
+        tables=_tables(templates, given, names, logged),
         gaps=gaps,
         totals=Totals(
             statements=sum(kinds.values()),
@@ -153,7 +154,10 @@ def _tag_uses(uses: Iterable[Use]) -> tuple[TagUse, ...]:
 
 
 def _tables(
-    templates: Iterable[TemplateUse], given: Mapping[Access, int], names: Names
+    templates: Iterable[TemplateUse],
+    given: Mapping[Access, int],
+    names: Names,
+    logged: Collection[str],
 ) -> tuple[TableTotals, ...]:
     """Effective accesses by table; a table that only noise touches is noise for that reason."""
     counts: dict[str, dict[str, int]] = {}
@@ -161,9 +165,10 @@ def _tables(
     for use in templates:
         if not use.effective:
             continue
+        elsewhere = tables_told_inside(use.template, logged)
         for table, mode in use.template.accesses:
             modes = counts.setdefault(table, {"R": 0, "W": 0, "L": 0})
-            modes[mode] += use.effective
+            modes[mode] += 0 if table in elsewhere else use.effective
             reasons.setdefault(table, set()).add(use.template.noise)
     for access, count in given.items():
         for table, mode in renamed_accesses((access,), names):

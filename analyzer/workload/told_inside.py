@@ -1,9 +1,9 @@
 """What ran inside of statements, and is told by those statements already."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 
-from analyzer.model import Access, Schema
+from analyzer.model import Access, Schema, Template
 from analyzer.workload.units import Use
 
 
@@ -20,6 +20,18 @@ def without_told_inside(uses: list[Use], schema: Schema) -> list[Use]:
     told = frozenset(chain.from_iterable(_opened(use, programs) for use in own))
     counted = (_less_inner(use) if _is_told(use, told) else use for use in uses)
     return [use for use in counted if use.executions or use.effective]
+
+
+def tables_told_inside(template: Template, logged: Collection[str]) -> frozenset[str]:
+    """The tables of a template that statements inside of it tell as well.
+
+    `logged` are the routines and triggers of which those are in the log, `database.name` in small
+    letters; a schema may know them without the database.
+    """
+    if not logged or not template.via:
+        return frozenset()
+    names = {*logged, *(name.rpartition(".")[2] for name in logged)}
+    return frozenset(table for table, by in template.via if by.lower() in names)
 
 
 def _opened(use: Use, programs: set[str]) -> Iterable[Access]:

@@ -98,3 +98,50 @@ def test_cut_anywhere(tmp_path: Path, size: int) -> None:
     assert (
         read_logs([path], schema=SCHEMA, chunk_bytes=size)[0] == read_logs([path], schema=SCHEMA)[0]
     )
+
+
+MYSQL_DDL = """
+CREATE TABLE `stock` (`id` int) ENGINE=InnoDB;
+CREATE TABLE `orders` (`id` int) ENGINE=InnoDB;
+CREATE TABLE `audit_log` (`id` int) ENGINE=InnoDB;
+DELIMITER ;;
+CREATE TRIGGER `noted` AFTER INSERT ON `orders` FOR EACH ROW INSERT INTO audit_log VALUES (NEW.id);;
+CREATE PROCEDURE `Reserve`(i int) BEGIN UPDATE stock SET id = i; END ;;
+DELIMITER ;
+"""
+
+
+def slow(*statements: tuple[str, str]) -> bytes:
+    """A slow log of MariaDB's, of (routine or nothing, text)."""
+    return "".join(
+        f"# Time: 240305 10:00:{second:02}\n# User@Host: a[a] @ b []\n"
+        "# Thread_id: 4  Schema: shop  QC_hit: No\n"
+        "# Query_time: 0.001000  Lock_time: 0.000001  Rows_sent: 0  Rows_examined: 1\n"
+        "# Rows_affected: 1  Bytes_sent: 52\n"
+        + (f"# Stored_routine: {routine}\n" if routine else "")
+        + f"SET timestamp={1_709_632_800 + second};\n{text};\n"
+        for second, (routine, text) in enumerate(statements)
+    ).encode()
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_a_slow_log_with_the_statements_of_procedures(tmp_path: Path, marked: bool) -> None:
+    path = tmp_path / "slow.log"
+    path.write_bytes(
+        slow(
+            *(("", "BEGIN"), ("shop.Reserve" if marked else "", "UPDATE stock SET id = 3")),
+            *(("", "CALL Reserve(3)"), ("", "INSERT INTO orders VALUES (1)"), ("", "COMMIT")),
+        )
+    )
+    schema = read_schema(MYSQL_DDL)
+    workload, (report,) = read_logs([str(path)], schema=schema)
+    assert report.explained == 1
+    assert totals(workload) == {
+        "audit_log": (0, 1), "orders": (0, 1), "stock": (0, 1 if marked else 2)
+    }  # fmt: skip
+    (call,) = [use for use in workload.templates if use.template.text.startswith("CALL")]
+    assert call.template.tables == ("stock",)
+    (shape,) = [shape for shape in workload.shapes if shape.kind == "transaction"]
+    assert shape.written == ("stock", "orders", "audit_log")
+    for size in (1, 300, 700):
+        assert read_logs([str(path)], schema=schema, chunk_bytes=size)[0] == workload
