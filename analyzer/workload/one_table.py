@@ -1,12 +1,9 @@
 """Which bare names and names behind a schema are one table."""
 
-import re
 from collections.abc import Collection, Iterable
 
 from analyzer.model import Schema, Template
-from analyzer.workload.references import DEFAULT_SCHEMA
-
-_DEFAULT = "|".join(sorted(set(DEFAULT_SCHEMA.values())))
+from analyzer.workload.references import names_in_default
 
 
 def with_schema(
@@ -36,13 +33,6 @@ def with_schema(
     for template in templates if one else ():
         mine = set(template.tables)
         for bare in mine & one.keys():
-            if one[bare] in mine or _is_in_default(bare, template.text):
+            if one[bare] in mine or names_in_default(bare, template.text):
                 del one[bare]
     return one
-
-
-def _is_in_default(table: str, text: str) -> bool:
-    """Whether a text has a table behind the default schema, whose name is left out elsewhere."""
-    name = re.escape(table)
-    said = rf'\b(?:{_DEFAULT})["`\]]?\s*\.\s*["`\[]?{name}(?![\w$])'
-    return re.search(said, text, re.IGNORECASE) is not None

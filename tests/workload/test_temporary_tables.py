@@ -70,6 +70,12 @@ def tables(workload: Workload) -> dict[str, tuple[int, int]]:
         ("postgres", "CREATE TEMP TABLE t (i int)", "SELECT * FROM shop.t", "", ""),
         ("postgres", "CREATE TEMP TABLE t (i int)", "SELECT 1 AS t FROM a", "", ""),
         ("postgres", "CREATE TEMP TABLE t (i int); CREATE TABLE t (i int)", "TABLE t", "", "t"),
+        ("postgres", "CREATE TEMP TABLE t (i int)", "SELECT * FROM t; TABLE public.t", "", "t"),
+        ("postgres", "CREATE TEMP TABLE t AS SELECT * FROM public.t", "TABLE t", "", "t"),
+        ("postgres", "CREATE TEMP TABLE t AS SELECT * FROM t", "TABLE t", "", "t"),
+        ("postgres", "CREATE TEMP TABLE t (LIKE public.t)", "TABLE t", "", "t"),
+        ("mysql", "CREATE TEMPORARY TABLE t LIKE `t`", "SELECT * FROM t", "", "t"),
+        ("mysql", "CREATE TEMPORARY TABLE t LIKE a", "SELECT * FROM t", "t", ""),
         ("postgres", "CREATE TEMP TABLE known (i int)", "SELECT * FROM known", "", "known"),
     ],
 )
