@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.codebase.noise import noise_of
 from analyzer.linking.entry_points import EntryPoints, entry_points_by_module
 from analyzer.linking.homes import Homes, homes
+from analyzer.linking.mappings import as_in_workload
 from analyzer.linking.relaying import Relay, find_relays
 from analyzer.model import Access, Codebase, CodeTag, Evidence, Link, Workload
 from analyzer.model.codebase import MappingKind
@@ -66,7 +67,8 @@ def tag_reader(workload: Workload, codebase: Codebase) -> TagReader:
     tagged = {use.tag.module for use in workload.tag_uses if use.tag.module}
     known = {module.name for module in codebase.modules} | tagged
     alive = {name for name in known if name not in noise and noise_of(name) is None}
-    found_homes = homes(codebase, alive)
+    mappings = as_in_workload(workload, codebase.mappings)
+    found_homes = homes(replace(codebase, mappings=mappings), alive)
     seen = entry_points_by_module(
         (use.tag.module, use.tag.entry_point)
         for use in workload.tag_uses

@@ -97,6 +97,8 @@ class Events:
     skipped: Counter[str] = field(default_factory=Counter)
     file: int = 0
     done: int = 0
+    #: Routines and triggers of which statements are in the chunk, in small letters.
+    routines: set[str] = field(default_factory=set)
     #: What an assembler has yet to make events of.
     pieces: Sequence[NamedTuple] = ()
     #: Whether the sessions are none that the database knows.

@@ -6,7 +6,7 @@ is judged when its session speaks again, since only then is it known not to have
 
 from collections import Counter
 
-from analyzer.model import Access, Workload
+from analyzer.model import Access, Schema, Workload
 from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.events import (
@@ -35,6 +35,7 @@ from analyzer.workload.events import (
 from analyzer.workload.evidence import Attribution
 from analyzer.workload.formats.neutral_units import Units
 from analyzer.workload.gaps import Gaps
+from analyzer.workload.naming import naming
 from analyzer.workload.outcomes import Outcomes
 from analyzer.workload.requests import Requests
 from analyzer.workload.shapes import Shapes
@@ -48,7 +49,8 @@ class Ledger:
     """The fold of a log: `add` all its events in order, then `finish`, once.
 
     `home` is the database whose tables go by their bare names, where databases are told apart. In
-    files of these numbers, `alone`, pgaudit and plans are all that tells of statements.
+    files of these numbers, `alone`, pgaudit and plans are all that tells of statements. After
+    `finish`, `doubtful` are tables that may be temporary or not, by `schema` and by what was read.
     """
 
     def __init__(
@@ -56,7 +58,12 @@ class Ledger:
         home: str | None = None,
         alone: frozenset[int] = frozenset(),
         bounds: Bounds = BOUNDS,
+        schema: Schema | None = None,
     ) -> None:
+        self._home, self._schema = home, schema or Schema()
+        self.doubtful: tuple[str, ...] = ()
+        #: Routines and triggers of which the log has the statements.
+        self._logged: set[str] = set()
         self._uses = Uses(home, bounds.uses)
         self._sessions: dict[bytes, Session] = {}
         self._shapes = Shapes(bounds.shapes)
@@ -79,6 +86,7 @@ class Ledger:
         of one kind, which may be pieces of one log.
         """
         file = events.file
+        self._logged |= events.routines
         databases = events.databases
         uses = self._uses.meant(events)
         evidence, named = self._evidence, events.touched
@@ -89,6 +97,9 @@ class Ledger:
             use.executions += executions
             use.effective += effective
             use.duration_us += duration
+            if not executions and effective:
+                use.inner += effective
+                use.inner_us += duration
         made_up = events.made_up
         sessions = [self._session(name, made_up) for name in names]
         traces = ["", *events.traces]
@@ -225,8 +236,13 @@ class Ledger:
             self._end(session, seen=False)
         self._requests.finish()
         gaps = self._gaps.finish()
-        summed = self._uses.summed
-        return summary(self._uses.all(), self._shapes, gaps, self._counted, self._given, summed)
+        uses = [use for use in self._uses.all() if use.executions or use.effective]
+        templates = {use.template.id: use.template for use in uses}
+        names, self.doubtful = naming(templates.values(), self._given, self._schema, self._home)
+        return summary(
+            *(uses, self._shapes, gaps, self._counted, self._given, self._uses.summed),
+            *(names, self._schema, self._logged),
+        )
 
     def _count(
         self, session: Session, use: Use, executions: int, duration_us: int, failed: bool

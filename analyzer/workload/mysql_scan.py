@@ -156,6 +156,10 @@ class MysqlEvents:
         if error == _DEADLOCK:
             self._write((session, ROLLS_BACK << 3 | MARK, 0, 0, 0))
 
+    def ran_in(self, routine: bytes) -> None:
+        """The last statement ran inside of this routine or trigger, its database in front."""
+        self._events.routines.add(_name(routine).replace("`", "").lower())
+
     def command(
         self, session: int, time: int, name: bytes, duration: int = 0, times: int = 1
     ) -> None:

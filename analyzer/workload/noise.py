@@ -59,14 +59,21 @@ def is_catalogue(name: str) -> bool:
     """Whether a table belongs to the database itself, not to the application."""
     schema, _, table = name.rpartition(".")
     schema = schema.lower()
+    if table.startswith("#"):
+        return True  # T-SQL's temporary tables
     if schema:
         return schema in _CATALOGUE_SCHEMAS or schema.startswith(("pg_temp", "pg_toast"))
     return table.startswith("pg_") or name == "dual" or bool(_NUMBERS.fullmatch(name))
 
 
 def noise_of_table(name: str) -> str | None:
-    """Why a table is none of the application's, as "catalogue" or "migration"; None where it is."""
+    """Why a table is none of the application's, None where it is.
+
+    Answers "temporary", "monitoring", "catalogue" or "migration".
+    """
     table = name.rpartition(".")[2].lower()
+    if table.startswith("#") or name.startswith("pg_temp"):
+        return "temporary"
     if is_catalogue(name):
         return "monitoring" if table.startswith("pg_stat") else "catalogue"
     return "migration" if table in _MIGRATION_TABLES else None
@@ -78,7 +85,7 @@ def noise_of_template(
     """Why a template says nothing about the application, None where it does.
 
     `tables` are the application's tables it accesses, `catalogue` the database's own. Answers
-    "catalogue", "migration", "session", "monitoring" or "backup".
+    "catalogue", "temporary", "migration", "session", "monitoring" or "backup".
     """
     tables, catalogue = tuple(tables), tuple(catalogue)
     if _MONITORING_WORDS.match(text):
@@ -90,6 +97,8 @@ def noise_of_template(
         return whys.pop() if len(whys) == 1 else None
     if catalogue:
         whys = {noise_of_table(table) for table in catalogue}
+        if whys == {"temporary"}:
+            return "temporary"
         return "monitoring" if "monitoring" in whys else "catalogue"
     if _SESSION_WORDS.match(text) or _POOL_CHECK.fullmatch(text):
         return "session"

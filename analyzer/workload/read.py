@@ -30,7 +30,14 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.logs import Log, recognised
-from analyzer.workload.reports import log_report, not_asked, told_twice, twin_report, units_report
+from analyzer.workload.reports import (
+    in_doubt,
+    log_report,
+    not_asked,
+    told_twice,
+    twin_report,
+    units_report,
+)
 from analyzer.workload.scan import Scan
 from analyzer.workload.selection import EVERYTHING, Selection
 from analyzer.workload.span import Span
@@ -87,7 +94,7 @@ def read_logs(
                 reports[path] = twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
     alone = frozenset(number for number, log in enumerate(logs) if log.evidence_alone)
-    ledger = Ledger(home_of((log.log_format for log in logs), only), alone, bounds)
+    ledger = Ledger(home_of((log.log_format for log in logs), only), alone, bounds, schema)
     for read in given:
         ledger.add_units(read)
     connections = Connections(only)
@@ -108,6 +115,8 @@ def read_logs(
         committed = ledger.committed_in(number)
         report = log_report(log, total, committed, workload)
         more = (*told_twice(log, logs), *not_asked(log, only, connections, number))
+        if not number:
+            more += tuple(in_doubt(ledger.doubtful))
         reports[log.opened.path] = replace(report, warnings=(*report.warnings, *more))
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 

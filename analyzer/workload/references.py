@@ -1,12 +1,14 @@
 """Tables as a statement names them, before views are opened."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from analyzer.model.workload import Access, Mode
 
 #: The schema whose name is left out, by dialect.
-DEFAULT_SCHEMA = {"postgres": "public", "tsql": "dbo"}
+DEFAULT_SCHEMA = {"postgres": "public", "tsql": "dbo", "sqlite": "main"}
+_DEFAULT = "|".join(sorted(set(DEFAULT_SCHEMA.values())))
 
 
 class Reference(NamedTuple):
@@ -43,3 +45,10 @@ def table_name(parts: Sequence[str], dialect: str) -> str:
     """
     schema, table = parts[-2] if len(parts) > 1 else "", parts[-1]
     return table if schema in ("", DEFAULT_SCHEMA.get(dialect)) else f"{schema}.{table}"
+
+
+def names_in_default(table: str, text: str) -> bool:
+    """Whether a text has a table behind a default schema, whose name is left out in accesses."""
+    name = re.escape(table)
+    said = rf'\b(?:{_DEFAULT})["`\]]?\s*\.\s*["`\[]?{name}(?![\w$])'
+    return re.search(said, text, re.IGNORECASE) is not None

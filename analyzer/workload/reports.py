@@ -20,6 +20,8 @@ LEAST_EXPLAINED = 0.9
 MOST_UNFINISHED = 0.05
 #: A log of so many statements that all took longer leaves out the fast ones.
 _ENOUGH, SLOW_US = 20, 10_000
+#: So many tables are named in a warning.
+_NAMED = 5
 
 
 def log_report(log: Log, total: Events, committed: int, workload: Workload) -> SourceReport:
@@ -140,6 +142,17 @@ def not_asked(log: Log, only: Selection, connections: Connections, number: int) 
             )
     if only.by_time and log.first_us == NO_TIME:
         yield "Its records have no time, so --since and --until left nothing out of it."
+
+
+def in_doubt(tables: Sequence[str]) -> Iterator[str]:
+    """Tables of which some sessions make temporary ones, while there are permanent ones too."""
+    if tables:
+        more = len(tables) - _NAMED
+        yield (
+            f"Temporary tables are made under names that permanent ones have too, and count as "
+            f"those: {', '.join(tables[:_NAMED])}{f' and {more} more' if more > 0 else ''}. Leave "
+            "them out with --exclude-table if only the temporary ones are used."
+        )
 
 
 def units_report(path: str, opened: Opened, units: Units) -> SourceReport:

@@ -184,7 +184,7 @@ class Shapes:
             for key, count in self._counts.items()
             for kind, basis, committed, entry_point, accesses, path, calls, modules in (key,)
         ]
-        return tuple(sorted(shapes, key=_order))
+        return tuple(sorted(shapes, key=shape_order))
 
 
 def _size(key: _Key) -> int:
@@ -193,7 +193,8 @@ def _size(key: _Key) -> int:
     return 900 + 8 * (len(accesses) + len(path) + len(modules)) + 120 * len(calls)
 
 
-def _order(shape: UnitShape) -> tuple[object, ...]:
+def shape_order(shape: UnitShape) -> tuple[object, ...]:
+    """What shapes are sorted by."""
     return (
         *(shape.kind, shape.basis, not shape.committed, shape.entry_point or ""),
         *(shape.accesses, shape.path, shape.calls, shape.modules),

@@ -119,6 +119,8 @@ class _Walk:
         if not isinstance(node.this, exp.Identifier):
             return  # a function in FROM
         name = self._fold(node.this)
+        if node.this.args.get("temporary") or node.this.args.get("global_"):
+            name = f"#{name}"  # T-SQL's mark, which the parser takes off
         schema = node.args.get("db")
         if schema is None and name in names and mode == "R":
             self._shadowed[id(node)] = names[name]

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from analyzer.model import (
     Access,
     CodeTag,
     Gap,
+    Schema,
     TableTotals,
     TagUse,
     Template,
@@ -17,11 +19,21 @@ from analyzer.model import (
 )
 from analyzer.model.workload import KINDS, Kind
 from analyzer.workload.clock import NO_TIME
+from analyzer.workload.renaming import (
+    Names,
+    renamed_accesses,
+    renamed_gaps,
+    renamed_shapes,
+    renamed_use,
+)
 from analyzer.workload.shapes import Shapes
+from analyzer.workload.told_inside import tables_told_inside, without_told_inside
 from analyzer.workload.units import Use
 from analyzer.workload.uses import RARE_TAG
 
 _NO_TAG = CodeTag()
+_NO_SCHEMA = Schema()
+_AS_THEY_ARE: Names = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -52,19 +64,28 @@ def summary(
     counted: Counted,
     given: Mapping[Access, int],
     summed: Collection[str] = (),
+    names: Names = _AS_THEY_ARE,
+    schema: Schema = _NO_SCHEMA,
+    logged: Collection[str] = (),
 ) -> Workload:
     """The Workload of all that was counted; adds the autocommitted statements to the shapes.
 
     `given` are the accesses of units that came as such, without statements; `summed` the ids of
-    templates that stand for many.
+    templates that stand for many; `names` those of tables that have another one, or vanish;
+    `schema` is what statements were opened by, `logged` the routines whose own are counted too.
     """
-    ran = [use for use in uses if use.executions or use.effective]
+    written = [use for use in uses if use.executions or use.effective]
+    ran = [renamed_use(use, names) for use in written] if names else written
     for use in sorted(ran, key=lambda use: use.template.id):
         if use.auto and use.is_data:
             count = use.auto * use.times
             shapes.add("autocommit", "autocommit", use.entry_point, (use,), count=count)
-    templates = _templates(ran)
     finished = shapes.finish()
+    if names:
+        finished = renamed_shapes(finished, names, written, ran)
+        gaps = renamed_gaps(gaps, names)
+    ran = without_told_inside(ran, schema)
+    templates = _templates(ran)
     kinds: dict[Kind, int] = dict.fromkeys(KINDS, 0)
     for template in templates:
         kinds[template.template.kind] += template.executions
@@ -72,7 +93,7 @@ def summary(
         templates=templates,
         shapes=finished,
         tag_uses=_tag_uses(ran),
-        tables=_tables(templates, given),
+        tables=_tables(templates, given, names, logged),
         gaps=gaps,
         totals=Totals(
             statements=sum(kinds.values()),
@@ -133,7 +154,10 @@ def _tag_uses(uses: Iterable[Use]) -> tuple[TagUse, ...]:
 
 
 def _tables(
-    templates: Iterable[TemplateUse], given: Mapping[Access, int]
+    templates: Iterable[TemplateUse],
+    given: Mapping[Access, int],
+    names: Names,
+    logged: Collection[str],
 ) -> tuple[TableTotals, ...]:
     """Effective accesses by table; a table that only noise touches is noise for that reason."""
     counts: dict[str, dict[str, int]] = {}
@@ -141,13 +165,15 @@ def _tables(
     for use in templates:
         if not use.effective:
             continue
+        elsewhere = tables_told_inside(use.template, logged)
         for table, mode in use.template.accesses:
             modes = counts.setdefault(table, {"R": 0, "W": 0, "L": 0})
-            modes[mode] += use.effective
+            modes[mode] += 0 if table in elsewhere else use.effective
             reasons.setdefault(table, set()).add(use.template.noise)
-    for (table, mode), count in given.items():
-        counts.setdefault(table, {"R": 0, "W": 0, "L": 0})[mode] += count
-        reasons.setdefault(table, set()).add(None)
+    for access, count in given.items():
+        for table, mode in renamed_accesses((access,), names):
+            counts.setdefault(table, {"R": 0, "W": 0, "L": 0})[mode] += count
+            reasons.setdefault(table, set()).add(None)
     return tuple(
         TableTotals(
             name=table,

@@ -107,16 +107,19 @@ def _name(
     while at < len(upper) and upper[at] in _BETWEEN:
         at += 1
     parts: list[str] = []
+    mark = ""
+    while dialect == "tsql" and at < len(tokens) and tokens[at].text == "#":
+        mark, at = "#", at + 1  # a temporary table, or one of all sessions with two of them
     while at < len(tokens) and tokens[at].kind in _NAMES:
         text = tokens[at].text
         quoted = tokens[at].kind == "quoted"
         if not quoted and not parts and upper[at] in _NO_TABLES:
             return (), at
         if quoted:
-            mark = text[-1]
-            opening = "[" if mark == "]" else mark
-            text = text[text.index(opening) + 1 : -1].replace(mark * 2, mark)
-        parts.append(fold(text, quoted, dialect))
+            end = text[-1]
+            opening = "[" if end == "]" else end
+            text = text[text.index(opening) + 1 : -1].replace(end * 2, end)
+        parts.append(mark + fold(text, quoted, dialect))
         at += 1
         if at >= len(tokens) or upper[at] != ".":
             break

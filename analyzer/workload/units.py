@@ -17,13 +17,15 @@ _DATA_KINDS: Final = frozenset(("select", "insert", "update", "delete"))
 class Use:
     """What is counted of one template under one tag, and what a unit needs to know of it.
 
-    `auto` counts effective executions outside of explicit transactions. In a log that holds a
-    sample each of all that is counted stands for `times` executions.
+    `auto` counts effective executions outside of explicit transactions; `inner` those among the
+    effective ones that are known to have run inside of some other statement, with `inner_us`. In a
+    log that holds a sample each of all that is counted stands for `times` executions.
     """
 
     __slots__ = (
         *("accesses", "auto", "control", "duration_us", "effective", "entry_point"),
-        *("executions", "failed", "main", "reads", "tag", "template", "times", "writes"),
+        *("executions", "failed", "inner", "inner_us", "main", "reads"),
+        *("tag", "template", "times", "writes"),
     )
 
     def __init__(
@@ -34,12 +36,21 @@ class Use:
         self.control = control
         self.times = times
         self.executions = self.effective = self.failed = self.duration_us = self.auto = 0
+        self.inner = self.inner_us = 0
         accesses: tuple[Access, ...] = () if template.noise else template.accesses
         self.accesses = accesses
         self.main = (template.main or accesses[0].table) if accesses else None
         self.reads = tuple(a.table for a in accesses if a.mode == "R")
         self.writes = tuple(a.table for a in accesses if a.mode == "W")
         self.entry_point = tag.entry_point or None
+
+    def under(self, template: Template) -> "Use":
+        """The same counts under another template."""
+        new = Use(template, self.tag, self.control, self.times)
+        new.executions, new.effective, new.failed = self.executions, self.effective, self.failed
+        new.duration_us, new.auto = self.duration_us, self.auto
+        new.inner, new.inner_us = self.inner, self.inner_us
+        return new
 
     @property
     def is_data(self) -> bool:

@@ -196,6 +196,16 @@ def test_mappings_follow_the_case_of_the_workload() -> None:
     assert model.counts
 
 
+def test_mappings_follow_the_schema_in_the_workload_where_there_is_one() -> None:
+    mappings = tuple(TableMapping("shop.orders.models", name) for name in ("Invoices", "notes"))
+    codebase = replace(CODEBASE, mappings=mappings)
+    named = [("R billing.invoices", 5), ("R billing.notes", 1), ("R desk.notes", 1)]
+    models = find(link(workload([], named), codebase), kind="model")
+    assert [model.table for model in models] == ["billing.invoices", "notes"]
+    models = find(link(workload([], [*named, ("R invoices", 1)]), codebase), kind="model")
+    assert [model.table for model in models] == ["invoices", "notes"]
+
+
 def test_names_suggest_only_for_tables_that_nothing_explains() -> None:
     codebase = replace(CODEBASE, mappings=())
     found = workload([], [("R vouchers_main", 5), ("R zzz_unrelated", 5)])

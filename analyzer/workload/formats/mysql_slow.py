@@ -31,6 +31,7 @@ _OTHER = (
     rb"#(?! (?:Time|User(?:@Host)?|administrator command): )[ \t]*+(?:"
     rb"Query_time: (?P<took>\d++(?:\.\d++)?+)"
     rb"(?P<rows>(?:[^\nE]++|E(?!rrno: ))*+)(?:Errno: (?P<errno>\d++))?+"
+    rb"|Stored_routine: (?P<routine>[^\s]++)"
     rb"|Log_slow_rate_type: (?P<rated>\w++)[ \t]++Log_slow_rate_limit: (?P<rate>\d++)"
     rb"|(?:Thread_id: (?P<thread>\d++)[ \t]*+)?+(?:Schema: (?P<schema>[^ \r\n]*+))?+"
     rb"(?:[ \t]++Last_errno: (?P<last>\d++))?+"
@@ -55,7 +56,7 @@ _PATTERN = re.compile(
 _groups = methodcaller(
     "group",
     *("seconds", "fraction", "id", "took", "errno", "rated", "rate", "thread", "schema", "last"),
-    *("use", "stamp", "command", "message", "banner", "junk", "rows", "user"),
+    *("use", "stamp", "command", "message", "banner", "junk", "rows", "user", "routine"),
 )
 #: Percona's number is that of the last error or warning. What sent or changed rows did not fail,
 #: nor did what only says that something is odd or out of date.
@@ -110,7 +111,7 @@ class MysqlSlowLog(EventLog):
         time, database = NO_TIME, None
         for record in map(_groups, _PATTERN.finditer(block)):
             seconds, fraction, key, took, errno, rated, rate, thread = record[:8]
-            schema, last, use, stamp, command, text, banner, junk, rows, user = record[8:]
+            schema, last, use, stamp, command, text, banner, junk, rows, user = record[8:-1]
             if stamp is not None and not every:
                 time = stamps[stamp] + ahead
             elif seconds is not None:
@@ -136,6 +137,8 @@ class MysqlSlowLog(EventLog):
                 continue
             text = text[:-1] if text[-1:] == b";" else out.without_end(text, b";")
             statement(session, time, duration, text, times)
+            if record[-1] is not None:
+                out.ran_in(record[-1])
             if errno is not None and errno != b"0":
                 out.failed(session, int(errno))
             elif (
