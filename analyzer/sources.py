@@ -29,6 +29,7 @@ from analyzer.codebase import (
     read_packwerk,
     read_repository,
     recognise_graph,
+    settings_within,
     source_reports,
 )
 from analyzer.files import (
@@ -156,6 +157,9 @@ def read_sources(
     readings += _each(roles["owners"], read_owners, refused)
     readings += _each(roles["contracts"], read_contracts, refused)
     readings += _each(_local(roles["nx"]), read_nx_workspace, refused)
+    archives = [path for path in _local(roles["source"]) if path.is_file()]
+    within = {place: read for path in archives for place, read in settings_within(path).items()}
+    readings += _each(list(within), lambda place: within[place](), refused)
     readings += _each(
         _local(roles["source"]),
         lambda path: judged(

@@ -23,6 +23,7 @@ from analyzer.codebase.nx_workspace import is_nx, read_nx_workspace
 from analyzer.codebase.owners import looks_like_owners, owners_file, read_owners
 from analyzer.codebase.reading import ModelName, QueryText, Reading, Recognised, Reference
 from analyzer.codebase.repository import is_repository, read_repository
+from analyzer.codebase.settings import settings_within
 from analyzer.codebase.source.archives import archive_kind
 from analyzer.codebase.source.queries import UNKNOWN as UNKNOWN_NAME
 
@@ -63,6 +64,7 @@ __all__ = [
     "read_repository",
     "read_source",
     "recognise_graph",
+    "settings_within",
     "source_reports",
     "without_noise",
 ]

@@ -48,6 +48,11 @@ def read_contracts(path: Place) -> Reading:
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise UnusableSourceError(f"{path} is too large for settings.", "Check the file.")
+    return contracts_of(data, str(path))
+
+
+def contracts_of(data: bytes, path: str) -> Reading:
+    """The same out of the bytes of a file."""
     text = decode(data)
     try:
         contracts = list(_of_toml(text) if b"[tool." in data else _of_ini(text))
@@ -59,7 +64,7 @@ def read_contracts(path: Place) -> Reading:
     parts = {name for kind, names in contracts if kind == "independence" for name in names}
     warning = "No contract of independence: layers and forbidden imports are no boundaries here."
     report = SourceReport(
-        str(path), "contracts", FORMAT, len(data), warnings=() if parts else (warning,)
+        path, "contracts", FORMAT, len(data), warnings=() if parts else (warning,)
     )
     return Reading(report, independent=tuple(sorted(parts)))
 

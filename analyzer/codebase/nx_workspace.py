@@ -3,7 +3,8 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -17,6 +18,9 @@ CONFIG = "nx.json"
 #: Where older workspaces list their projects, and newer ones each describe themselves.
 _LISTS = (CONFIG, "workspace.json", "angular.json")
 _PROJECT, _PACKAGE = "project.json", "package.json"
+_OF_PROJECTS = frozenset((_PROJECT, _PACKAGE))
+#: What a file of the workspace holds, by its path there; None where there is none.
+Load = Callable[[str], bytes | None]
 _SKIPPED = frozenset(("node_modules", "dist", "tmp", "coverage", "vendor"))
 #: No workspace has more projects, and none of their files is larger.
 MOST_FILES = 20_000
@@ -53,7 +57,21 @@ def read_nx_workspace(config: Path) -> Reading:
     Tags stand in each project's project.json or package.json, in older workspaces in nx.json or
     workspace.json. A file that cannot be read is counted. UnusableSourceError without a project.
     """
-    read = _Read(config.parent)
+    return _workspace(str(config), _loader(config.parent), _projects_below(config.parent))
+
+
+def nx_workspace_of(files: Mapping[str, bytes], path: str, folder: str = "") -> Reading:
+    """The same out of the files of a workspace, by their paths in it; it lies in `folder`."""
+    projects = (name for name in sorted(files) if PurePosixPath(name).name in _OF_PROJECTS)
+    reading = _workspace(path, files.get, projects)
+    if not folder:
+        return reading
+    moved = (replace(r, place=PurePosixPath(folder, r.place).as_posix()) for r in reading.regions)
+    return replace(reading, regions=tuple(moved))
+
+
+def _workspace(path: str, load: Load, projects: Iterable[str]) -> Reading:
+    read = _Read(load)
     tags: dict[str, list[str]] = {}
     folders: dict[str, str] = {}
     for name in _LISTS:
@@ -68,11 +86,11 @@ def read_nx_workspace(config: Path) -> Reading:
             by_folder.setdefault(folders[project], []).extend(found)
         else:
             read.skipped[NOWHERE] += 1
-    for folder, described in _described(config.parent, read):
+    for folder, described in _described(projects, read):
         by_folder.setdefault(folder, []).extend(described)
     if not by_folder:
         raise UnusableSourceError(
-            f"{config} has no project beside or below it.",
+            f"{path} has no project beside or below it.",
             "Pass the folder that it lies in, or what `nx graph --file=graph.json` writes.",
         )
     regions = [
@@ -80,7 +98,7 @@ def read_nx_workspace(config: Path) -> Reading:
     ]
     warning = "No project has a tag `scope:…` or `domain:…`: no boundaries are told by tags."
     report = SourceReport(
-        str(config),
+        path,
         "contracts",
         FORMAT,
         read.size,
@@ -93,18 +111,17 @@ def read_nx_workspace(config: Path) -> Reading:
 class _Read:
     """Files of a workspace as JSON; counts what was read and what could not be."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, load: Load) -> None:
+        self._load = load
         self.size = 0
         self.skipped: Counter[str] = Counter()
 
     def value(self, name: str) -> Any:
         """What a file holds; None, with the reason counted, where it cannot be read."""
-        file = self.root / name
         try:
-            if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST_FILE:
+            data = self._load(name)
+            if data is None:
                 return None
-            data = file.read_bytes()
             self.size += len(data)
             return json.loads(decode(data))
         except (OSError, ValueError, RecursionError):
@@ -112,22 +129,38 @@ class _Read:
             return None
 
 
-def _described(root: Path, read: _Read) -> Iterator[tuple[str, list[str]]]:
-    """(folder, tags) of each project that describes itself, in a stable order."""
-    seen = 0
+def _loader(root: Path) -> Load:
+    """The bytes of a regular file below a folder, None where there is none or it is too large."""
+
+    def load(name: str) -> bytes | None:
+        file = root / name
+        if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST_FILE:
+            return None
+        return file.read_bytes()
+
+    return load
+
+
+def _projects_below(root: Path) -> Iterator[str]:
+    """The files that describe projects, in a stable order."""
     for folder, below, files in os.walk(root):
         below[:] = sorted(name for name in below if name not in _SKIPPED and name[0] != ".")
-        place = Path(folder).relative_to(root).as_posix()
-        for file in sorted({_PROJECT, _PACKAGE}.intersection(files)):
-            seen += 1
-            if seen > MOST_FILES:
-                read.skipped["a file of a project after the first 20,000"] += 1
-                continue
-            facts: Mapping[str, Any] = members(read.value(f"{place}/{file}"))
-            if file == _PACKAGE:
-                facts = members(facts.get("nx"))
-            if facts:
-                yield place, texts(facts.get("tags"))
+        place = Path(folder).relative_to(root)
+        yield from ((place / file).as_posix() for file in sorted(_OF_PROJECTS & set(files)))
+
+
+def _described(projects: Iterable[str], read: _Read) -> Iterator[tuple[str, list[str]]]:
+    """(folder, tags) of each project that describes itself."""
+    for seen, name in enumerate(projects):
+        if seen >= MOST_FILES:
+            read.skipped["a file of a project after the first 20,000"] += 1
+            continue
+        facts: Mapping[str, Any] = members(read.value(name))
+        path = PurePosixPath(name)
+        if path.name == _PACKAGE:
+            facts = members(facts.get("nx"))
+        if facts:
+            yield path.parent.as_posix(), texts(facts.get("tags"))
 
 
 def _normal(folder: str) -> str:

@@ -54,6 +54,11 @@ def read_owners(path: Place) -> Reading:
         data = stream.read(LARGEST + 1)
     if len(data) > LARGEST:
         raise UnusableSourceError(f"{path} is too large for a CODEOWNERS.", "Check the file.")
+    return owners_of(data, str(path))
+
+
+def owners_of(data: bytes, path: str, folder: str = "") -> Reading:
+    """The same out of the bytes of a file; its patterns begin at `folder` of the code."""
     skipped: Counter[str] = Counter()
     rules: list[OwnerRule] = []
     inherited: tuple[str, ...] = ()
@@ -68,10 +73,11 @@ def read_owners(path: Place) -> Reading:
         if not all(map(_OWNER.match, owners)):
             skipped[UNREADABLE] += 1
             continue
-        rules.append(OwnerRule(pattern, _teams(owners, skipped) if owners else inherited))
+        teams = _teams(owners, skipped) if owners else inherited
+        rules.append(OwnerRule(_below(folder, pattern), teams))
     if not rules:
         raise UnusableSourceError(f"{path} holds no rule.", "Give lines of a pattern and owners.")
-    report = SourceReport(str(path), "owners", FORMAT, len(data), skipped=skipped_rows(skipped))
+    report = SourceReport(path, "owners", FORMAT, len(data), skipped=skipped_rows(skipped))
     return Reading(report, owners=tuple(rules))
 
 
@@ -104,6 +110,13 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     else:
         end = "(?:/.*)?"
     return re.compile(f"{start}{''.join(parts)}{end}\\Z", re.S)
+
+
+def _below(folder: str, pattern: str) -> str:
+    """The pattern for the same files where the code lies in a folder."""
+    if not folder or "/" not in pattern.rstrip("/"):
+        return pattern
+    return f"/{folder}/{pattern.lstrip('/')}"
 
 
 def _glob(part: str) -> str:

@@ -24,8 +24,8 @@ def test_each_graph_says_its_kind_and_format() -> None:
         "Nx graph JSON",
     }
     read = [source for source in found.values() if source["kind"] == "imports"]
-    assert len(read) == 26
-    assert len(found) == 30
+    assert len(read) == 39
+    assert len(found) == 49
     assert all(source["explained"] == 1 for source in read)
     assert document["codebase"]["imports"] > 40
 

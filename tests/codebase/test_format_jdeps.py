@@ -88,3 +88,13 @@ def test_the_older_form_with_the_user_on_a_line_of_its_own() -> None:
 )
 def test_the_package_of_a_class(name: str, package: str) -> None:
     assert package_of(name) == package
+
+
+def test_a_folder_of_classes_is_read_as_an_archive_is() -> None:
+    ends = {(i.importer, i.imported): i.weight for i in read("jdeps_class_folder.txt").imports}
+    assert ends == {
+        ("com.shop.billing", "com.shop.catalog"): 1,
+        ("com.shop.billing", "com.shop.orders"): 1,
+        ("com.shop.orders", "com.shop.billing"): 1,
+        ("com.shop.orders", "com.shop.catalog"): 1,
+    }

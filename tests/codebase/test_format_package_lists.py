@@ -10,6 +10,9 @@ from analyzer.codebase import recognise_graph
 GRAPHS = Path(__file__).parents[1] / "fixtures" / "codebase" / "graphs"
 CARGO = {"packages": [{"name": "shop", "version": "0.1.0", "id": "x"}], "workspace_members": []}
 COMPOSER = {"_readme": [], "content-hash": "0", "packages": [], "packages-dev": []}
+DOTNET = "Project 'Shop' has the following package references\n   [net8.0]: \n"
+DOTNET_JSON = {"version": 1, "projects": [{"path": "a", "frameworks": [{"framework": "net8.0"}]}]}
+NUGET = {"dependencies": {"net8.0": {"Dapper": {"type": "Direct", "requested": "[2.1.0, )"}}}}
 POM = '<project xmlns="http://maven.apache.org/POM/4.0.0"><dependencies/></project>'
 
 
@@ -23,6 +26,14 @@ POM = '<project xmlns="http://maven.apache.org/POM/4.0.0"><dependencies/></proje
         ("lockfileVersion: '9.0'\n", "npm lock file", "depcruise"),
         ("module example.com/shop\n\ngo 1.21\n", "go.mod", "go list"),
         ("a.b/c v1.0.0 h1:abc=\na.b/c v1.0.0/go.mod h1:x=\n", "go.sum", "go list"),
+        ('{"Path": "shop.example/shop", "Main": true}', "go list -m", "go list -json ./..."),
+        (DOTNET, "dotnet list package", "C# source"),
+        (json.dumps(DOTNET_JSON), "dotnet list package", "C# source"),
+        (json.dumps(NUGET), "NuGet lock file", "C# source"),
+        ("compileClasspath\n+--- project :orders\n", "gradle dependencies", "jdeps"),
+        ("compileClasspath\n\\--- org.x:y:1.0\n", "gradle dependencies", "jdeps"),
+        ('{"originHash": "0", "pins": []}', "Swift package", "source"),
+        ('[["a/b.ts", "c/d.ts"]]', "madge's list of cycles", "--json and without --circular"),
         ("a/b c.d/e@v1.0.0\na/b f.g/h@v2.0.0\n", "go mod graph", "go list"),
         ("GEM\n  remote: https://rubygems.org/\n", "Gemfile.lock", "packwerk"),
         ('[[package]]\nname = "serde"\n', "Cargo or poetry lock file", "source"),

@@ -72,6 +72,9 @@ def test_an_application_without_packages_says_so(tmp_path: Path) -> None:
         read_packwerk(tmp_path / "packwerk.yml")
 
 
+LONG_KEY = {"a": {"::B": {"c": ["d"], "e": ["f"]}, "::G": {"c": "d"}}}
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -82,6 +85,8 @@ def test_an_application_without_packages_says_so(tmp_path: Path) -> None:
         ("a:\n  - b\n  - '#c'\n", {"a": ["b", "#c"]}),
         ('"::A::B":\n  c:\n    d:\n    - e: f\n', {"::A::B": {"c": {"d": ["e: f"]}}}),
         ("a:\r\n  b: c\r\n", {"a": {"b": "c"}}),
+        # How a key of more than 128 characters is written.
+        ('a:\n  ? "::B"\n  : c:\n    - d\n    e:\n    - f\n  "::G":\n    c: d\n', LONG_KEY),
     ],
 )
 def test_plain_yaml(text: str, value: object) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from analyzer.codebase.formats.collected import Collected
+from analyzer.codebase.formats.collected import Collected, unusable
 from analyzer.codebase.formats.json_values import load_objects, members, texts
 from analyzer.codebase.formats.sample import Sample
 from analyzer.codebase.reading import Reading
@@ -17,7 +17,8 @@ def looks_like_go_list(sample: Sample) -> bool:
     """Whether the first object is a package with its import path."""
     package = members(sample.json)
     return isinstance(package.get("ImportPath"), str) and bool(
-        package.keys() & {"Dir", "Name", "Imports", "GoFiles", "Root", "Standard", "Module"}
+        len(package) == 1
+        or package.keys() & {"Dir", "Name", "Imports", "GoFiles", "Root", "Standard", "Module"}
     )
 
 
@@ -39,6 +40,12 @@ def read_go_list(text: str, path: str, size: int) -> Reading:
             packages[name] = package
         if isinstance(name, str) and package.get("Error"):
             found.warn("go list reports errors in packages: imports may be missing")
+    if "unsafe" in packages:
+        unusable(
+            path,
+            "lists the standard library as well, without saying which packages are your own.",
+            "Run go list -json ./... without -deps, or with all fields.",
+        )
     for name, package in packages.items():
         found.node(name)
         renamed = members(package.get("ImportMap"))

@@ -19,9 +19,13 @@ _USED = re.compile(r"\s+-> ([\w.$<>\-]+)(?:\s+(\S.*?))?\s*\Z")
 def looks_like_jdeps(sample: Sample) -> bool:
     """Whether dependencies of classes or packages are indented, most with an archive behind."""
     lines = [line for line in text_lines(sample.text[:65536]) if line.strip()][:200]
-    uses = [use for line in lines if (use := _USE.match(line) or _USED.match(line))]
-    dotted = sum("." in use[use.lastindex or 1] for use in uses)
-    return len(uses) >= 0.5 * len(lines) > 0 and 2 * dotted > len(uses)
+    used = [
+        use[2] if use.re is _USE else use[1]
+        for line in lines
+        if (use := _USE.match(line) or _USED.match(line))
+    ]
+    dotted = sum("." in name for name in used)
+    return len(used) >= 0.5 * len(lines) > 0 and 2 * dotted > len(used)
 
 
 def looks_like_jdeps_summary(sample: Sample) -> bool:

@@ -1,9 +1,8 @@
 """All packages of an application that packwerk checks, found below its packwerk.yml."""
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path, PurePosixPath
 
 from analyzer.codebase.formats.collected import Collected, unusable
 from analyzer.codebase.formats.packwerk import add_declared, add_todo
@@ -14,6 +13,7 @@ from analyzer.codebase.reading import Reading
 FORMAT = "packwerk"
 CONFIG = "packwerk.yml"
 _TODOS = ("package_todo.yml", "deprecated_references.yml")
+PACKAGE_FILES = frozenset(("package.yml", *_TODOS))
 _SKIPPED = frozenset(("node_modules", "vendor", "tmp", "log", "public", "coverage", "sorbet"))
 #: No application has more packages, and none of their files is larger.
 MOST_FILES = 20_000
@@ -33,16 +33,25 @@ def read_packwerk(config: Path) -> Reading:
     """
     found = Collected(str(config), FORMAT, 0)
     for name, file in _package_files(config.parent, found):
-        value = _value(file, found)
-        if value is None:
-            continue
-        if file.name in _TODOS:
-            add_todo(found, name, value)
-        else:
-            add_declared(found, name, value)
+        if (data := _data(file, found)) is not None:
+            _add(found, name, file.name, data)
+    return _packages(found)
+
+
+def packwerk_of(files: Mapping[str, bytes], path: str) -> Reading:
+    """The same out of the files of an application, by their paths below its root."""
+    found = Collected(path, FORMAT, 0)
+    for place, data in sorted(files.items()):
+        file = PurePosixPath(place)
+        if file.name in PACKAGE_FILES:
+            _add(found, file.parent.as_posix(), file.name, data)
+    return _packages(found)
+
+
+def _packages(found: Collected) -> Reading:
     if not found.labels:
         unusable(
-            str(config),
+            found.path,
             "has no package.yml beside or below it.",
             "Pass the packwerk.yml in the root of the application.",
         )
@@ -54,7 +63,7 @@ def _package_files(root: Path, found: Collected) -> Iterator[tuple[str, Path]]:
     seen = 0
     for folder, below, files in os.walk(root):
         below[:] = sorted(f for f in below if f not in _SKIPPED and not f.startswith("."))
-        for file in sorted({"package.yml", *_TODOS}.intersection(files)):
+        for file in sorted(PACKAGE_FILES.intersection(files)):
             seen += 1
             if seen > MOST_FILES:
                 found.warn(f"only the first {MOST_FILES:,} files of packages were read")
@@ -62,7 +71,18 @@ def _package_files(root: Path, found: Collected) -> Iterator[tuple[str, Path]]:
             yield Path(folder).relative_to(root).as_posix(), Path(folder, file)
 
 
-def _value(file: Path, found: Collected) -> Any:
+def _add(found: Collected, name: str, file: str, data: bytes) -> None:
+    """Put what one file says of a package into `found`."""
+    found.size += len(data)
+    try:
+        value = plain_yaml(decode(data)) or {}
+    except NotPlainError:
+        found.reject("a file of YAML that packwerk does not write")
+        return
+    (add_todo if file in _TODOS else add_declared)(found, name, value)
+
+
+def _data(file: Path, found: Collected) -> bytes | None:
     """What a file holds; None, with the reason counted, where it cannot be read."""
     try:
         if file.is_symlink() or not file.is_file():
@@ -71,11 +91,7 @@ def _value(file: Path, found: Collected) -> Any:
         if file.stat().st_size > LARGEST_FILE:
             found.reject("a file that is too large")
             return None
-        data = file.read_bytes()
-        found.size += len(data)
-        return plain_yaml(decode(data)) or {}
+        return file.read_bytes()
     except OSError:
         found.reject("a file that could not be opened")
-    except NotPlainError:
-        found.reject("a file of YAML that packwerk does not write")
     return None

@@ -37,6 +37,10 @@ def plain_yaml(text: str) -> Any:
         indent = len(line) - len(content)
         if len(raw) > 100_000 or content.startswith("\t"):
             raise NotPlainError(f"line {number}")
+        if content.startswith("? "):  # how long keys are written: `? key`, then `: value`
+            content = f"{content[2:]}:"
+        elif content.startswith(": ") and waiting is not None and waiting[2] == indent:
+            content, indent = content[2:], indent + 2
         item = content == "-" or content.startswith("- ")
         if waiting is not None:
             parent, key, above = waiting

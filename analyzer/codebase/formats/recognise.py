@@ -6,9 +6,12 @@ from functools import partial
 
 from analyzer.codebase.formats import (
     adjacency,
+    arrows,
+    cargo_modules,
     cytoscape,
     dependency_cruiser,
     dot,
+    dot_cruised,
     edges,
     gexf,
     gml,
@@ -17,6 +20,7 @@ from analyzer.codebase.formats import (
     jdeps,
     links,
     madge,
+    mermaid,
     modules,
     node_link,
     nx_graph,
@@ -81,7 +85,18 @@ _TEXT = (
     GraphFormat(dot.PYREVERSE, dot.looks_like_pyreverse, dot.reader_of(dot.PYREVERSE)),
     GraphFormat(dot.IMPORT_LINTER, dot.looks_like_import_linter, dot.read_import_linter),
     GraphFormat(dot.DEPTRAC, dot.looks_like_deptrac, dot.reader_of(dot.DEPTRAC)),
+    GraphFormat(
+        dot_cruised.FORMAT, dot_cruised.looks_like_cruised_dot, dot_cruised.read_cruised_dot
+    ),
+    GraphFormat(
+        cargo_modules.FORMAT,
+        cargo_modules.looks_like_cargo_modules,
+        cargo_modules.read_cargo_modules,
+    ),
     GraphFormat(dot.FORMAT, dot.looks_like_dot, dot.read_dot),
+    GraphFormat(mermaid.FORMAT, mermaid.looks_like_mermaid, mermaid.read_mermaid),
+    GraphFormat(arrows.PLANTUML, arrows.looks_like_plantuml, arrows.read_plantuml),
+    GraphFormat(arrows.CRUISED, arrows.looks_like_cruised_text, arrows.read_cruised_text),
     GraphFormat(gml.FORMAT, gml.looks_like_gml, gml.read_gml),
     GraphFormat(pajek.FORMAT, pajek.looks_like_pajek, pajek.read_pajek),
     GraphFormat(

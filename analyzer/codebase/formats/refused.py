@@ -2,6 +2,7 @@
 
 import re
 
+from analyzer.codebase.formats.arrows import draws_classes
 from analyzer.codebase.formats.dot import dot_title, is_titled
 from analyzer.codebase.formats.jdeps import looks_like_jdeps_summary
 from analyzer.codebase.formats.sample import Sample
@@ -20,6 +21,7 @@ _JAVA = (
 _PHP = "Give the graph of your own modules: `deptrac --formatter=graphviz-dot`, " + _GENERAL
 _RUST = "Give the graph of your own modules: `cargo modules dependencies`, " + _GENERAL
 _RUBY = "Give the graph of your own modules: packwerk's package_todo.yml files, " + _GENERAL
+_DOTNET = "Give the graph of your own modules: the folder with the C# source, " + _GENERAL
 _ANY = "Give the graph of your own modules: the source folder, " + _GENERAL
 _REASON = "It lists packages that the project depends on, not which of its modules import which."
 
@@ -61,7 +63,32 @@ _SIGNS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("Gemfile.lock", re.compile(r"\A(?:GIT|PATH|GEM)\n  remote:"), _RUBY),
     ("pip list", re.compile(r"\A\s*Package\s+Version\b.*\n-+\s+-+"), _PYTHON),
     ("go.mod", re.compile(r"\A(?://[^\n]*\n|\s)*module \S+\s*\n\s*go \d", re.M), _GO),
+    (
+        "go list -m",
+        re.compile(r'\A\s*\{\s*"Path"\s*:\s*"[^"]+",\s*"(?:Main|Version)"\s*:'),
+        _GO,
+    ),
     ("go.sum", re.compile(r"\A\S+ v\S+ h1:\S+="), _GO),
+    (
+        "dotnet list package",
+        re.compile(
+            r"^Project '[^'\n]+' has the following .*packages?\b"
+            r'|"frameworks"\s*:\s*\[\s*\{\s*"framework"\s*:',
+            re.M,
+        ),
+        _DOTNET,
+    ),
+    (
+        "NuGet lock file",
+        re.compile(r'"projectFileDependencyGroups"\s*:|"type"\s*:\s*"Direct",\s*"requested"\s*:'),
+        _DOTNET,
+    ),
+    (
+        "gradle dependencies",
+        re.compile(r"^[+\\]--- (?:project :|[\w.\-]+:[\w.\-]+:)\S+", re.M),
+        _JAVA,
+    ),
+    ("Swift package", re.compile(r'"originHash"\s*:|\A// swift-tools-version'), _ANY),
     (
         "Maven project",
         re.compile(r"<project\b[^>]*maven\.apache\.org/POM|^\[INFO\] [+\\| ]+- \S+:\S+:jar:", re.M),
@@ -99,6 +126,11 @@ def _drawing_of_something_else(sample: Sample) -> Recognised | None:
             "It draws classes and what they inherit, not which modules import which.",
             "Pass the packages_*.dot that pyreverse writes beside it.",
         )
+    for name, sign, reason, remedy in _DRAWINGS:
+        if sign.match(sample.text):
+            return Recognised("refused", name, reason, remedy)
+    if draws_classes(sample):
+        return Recognised("refused", "a class diagram of PlantUML", _CLASSES, _PACKAGES)
     if dot_title(sample) == "summary":
         return Recognised(
             "refused",
@@ -130,5 +162,52 @@ def _drawing_of_something_else(sample: Sample) -> Recognised | None:
     return None
 
 
+_CLASSES = "It draws classes and what they inherit, not which modules import which."
+_PACKAGES = "Draw packages: `pyreverse -o dot -p shop shop`, and pass packages_shop.dot."
+_WITHOUT_PATHS = "It names modules without the packages or folders that tell them apart."
+_CRUISE = "Run depcruise with --output-type json and the same options, and pass what it prints."
+#: Other outputs of tools that write the graph as well: name, beginning, reason, remedy.
+_DRAWINGS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
+    (
+        "a class diagram of Mermaid",
+        re.compile(r"(?:```+\s*mermaid\s+)?\s*classDiagram\b"),
+        _WITHOUT_PATHS,
+        _PACKAGES,
+    ),
+    (
+        "a web page with a graph",
+        re.compile(
+            r"\s*<(?:!doctype\s+html|html)\b"
+            r'(?=.*?(?:class="mermaid"|dependency-cruiser|Project Graph|projectGraph))',
+            re.I | re.S,
+        ),
+        "It shows a graph to people.",
+        "Pass what is for programs: nx graph --file=x.json, depcruise -T json, pyreverse -o dot.",
+    ),
+    (
+        "dependency-cruiser's matrix",
+        re.compile(r'"",(?:"[^"\n]*",)+""\r?\n(?:"[^"\n]*",)(?:"(?:true|false)",)+'),
+        "It is a table for people of which files meet.",
+        _CRUISE,
+    ),
+    (
+        "dependency-cruiser's drawing for D2",
+        re.compile(r"# modules\s+\"[^\n]*\{class: module;"),
+        "A drawing holds less than the list does.",
+        _CRUISE,
+    ),
+    (
+        "madge's text",
+        re.compile(r"(?:- )?Processed \d+ files? \("),
+        "It is written for people, and partly leaves out what imports what.",
+        "Run madge with --json in place of --circular, --summary or --orphans.",
+    ),
+    (
+        "madge's list of cycles",
+        re.compile(r'\s*\[\s*\[\s*"[^"\n]+\.\w{1,6}",\s*"[^"\n]+\.\w{1,6}"'),
+        "It lists cycles, not every import.",
+        "Run madge with --json and without --circular.",
+    ),
+)
 _PYDEPS = re.compile(r"concentrate = true;\s+rankdir = \w\w;\s+node \[style=filled,fillcolor")
 _DEPTRAC_JSON = re.compile(r'\{\s*"Report"\s*:\s*\{\s*"Violations"')

@@ -102,7 +102,9 @@ def _clean(name: str, account: Account) -> str | None:
     if not parts or path.is_absolute() or ".." in parts or ":" in parts[0] or "\0" in name:
         account.skipped[OUTSIDE] += 1
         return None
-    if is_foreign(parts[:-1]) or len(parts) > DEEPEST:
+    # CODEOWNERS may lie in a hidden folder; no other file there is the team's code.
+    folders = parts[:-2] if parts[-1] == "CODEOWNERS" else parts[:-1]
+    if is_foreign(folders) or len(parts) > DEEPEST:
         return None
     if MINIFIED_NAME.search(parts[-1]):
         account.skipped[MINIFIED] += 1
