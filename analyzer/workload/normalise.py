@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analyzer.workload import do_blocks, double_quotes
 from analyzer.workload.lexer import Token, lex
+from analyzer.workload.torn import torn_at
 
 HOLE = Token("parameter", "?")
 #: A list of any number of literals, as in `IN (?+)` and `VALUES (?+)`.
@@ -118,6 +119,8 @@ def _statement(piece: list[Token], dialect: str) -> Statement | None:
     if not tokens:
         return None
     partial = _is_cut(tokens)
+    if (torn := torn_at(tokens)) is not None:
+        tokens, partial = [*tokens[:torn], HOLE], True
     if dialect in double_quotes.DIALECTS:
         tokens = double_quotes.with_strings(tokens)
     if dialect == "postgres" and do_blocks.is_block(tokens):
