@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from operator import methodcaller
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar, NamedTuple, Protocol, cast
 
 #: One record as the groups of a match, every one of them bytes or None:
 #: seconds, fraction, session, line number, LOG when it is one, duration in ms, verb, other
@@ -41,6 +41,10 @@ GROUPS = (
 
 def record_getter(pattern: re.Pattern[bytes]) -> Callable[[re.Match[bytes]], Record]:
     """What takes a record out of a match of this pattern."""
+    named = sorted(pattern.groupindex, key=pattern.groupindex.__getitem__)
+    if tuple(named) == GROUPS and pattern.groups == len(GROUPS):
+        # There are no other groups to be left out: the same at half the time.
+        return cast(Callable[[re.Match[bytes]], Record], re.Match.groups)
     return methodcaller("group", *(pattern.groupindex[name] for name in GROUPS))
 
 
