@@ -20,6 +20,7 @@ from analyzer.workload.bounds import BOUNDS, Bounds
 from analyzer.workload.connections import Connections
 from analyzer.workload.event_writer import Assembled
 from analyzer.workload.events import Events
+from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_logs import home_of
 from analyzer.workload.formats.neutral_units import (
     LONGEST_LINE,
@@ -30,6 +31,7 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.logs import Log, recognised
+from analyzer.workload.misread import other_dialect, search_paths
 from analyzer.workload.reports import (
     in_doubt,
     log_report,
@@ -116,7 +118,9 @@ def read_logs(
         report = log_report(log, total, committed, workload)
         more = (*told_twice(log, logs), *not_asked(log, only, connections, number))
         if not number:
-            more += tuple(in_doubt(ledger.doubtful))
+            more += (*in_doubt(ledger.doubtful), *search_paths(workload))
+            if not any(isinstance(other.log_format, EventLog) for other in logs):
+                more += tuple(other_dialect(workload, dialect))
         reports[log.opened.path] = replace(report, warnings=(*report.warnings, *more))
     return workload, tuple(reports[path] for path in dict.fromkeys(paths))
 

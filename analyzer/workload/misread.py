@@ -1,0 +1,60 @@
+"""What a log's statements say about how far they could be understood."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from analyzer.model import Template, TemplateUse, Workload
+
+#: More of the executions than this read as words alone, and the dialect is in doubt.
+MOST_GUESSED = 0.2
+_ENOUGH = 10
+_DATA = frozenset(("select", "insert", "update", "delete"))
+_SEARCH_PATH = re.compile(r"SET (?:SESSION |LOCAL )?search_path\b|SET SCHEMA\b", re.IGNORECASE)
+#: What only one dialect writes.
+_SIGNS = {
+    "mysql": re.compile(r"`"),
+    "oracle": re.compile(r"\bROWNUM\b|\bNVL\(|\bSYSDATE\b|\bFROM DUAL\b", re.IGNORECASE),
+    "postgres": re.compile(r"::|\$\d|\bILIKE\b", re.IGNORECASE),
+    "tsql": re.compile(r"\[\w[\w ]*\]|\bTOP\b|\bNOLOCK\b|@\w", re.IGNORECASE),
+}
+
+
+def other_dialect(workload: Workload, dialect: str) -> Iterator[str]:
+    """A warning where many statements could not be parsed and look like another dialect's."""
+    read = [use for use in workload.templates if _is_data(use.template)]
+    guessed = [use for use in read if use.template.parsed_by in ("tokens", "none")]
+    count, of = _executions(guessed), _executions(read)
+    if count < _ENOUGH or count <= MOST_GUESSED * of:
+        return
+    signs: Counter[str] = Counter()
+    for use in guessed:
+        for name, sign in _SIGNS.items():
+            if sign.search(use.template.text):
+                signs[name] += use.executions
+    likely, seen = max(sorted(signs.items()), key=lambda pair: pair[1], default=("", 0))
+    if likely not in ("", dialect) and 2 * seen >= count:
+        yield (
+            f"{count / of:.0%} of the statements could not be parsed as {dialect}, and look like "
+            f"{likely}: their tables are told by words alone. Try --dialect {likely}."
+        )
+
+
+def search_paths(workload: Workload) -> Iterator[str]:
+    """A warning where sessions set the schemas in which bare names are looked up."""
+    uses = [use for use in workload.templates if _SEARCH_PATH.match(use.template.text)]
+    if count := _executions(uses):
+        yield (
+            f"Sessions set their search_path {count:,} times, which is not followed: tables "
+            "without a schema in front of them count as one schema's. Where there is a schema for "
+            "each tenant that is as it should be; else read the databases or users one by one "
+            "(--database, --user), or pass a log with pgaudit's records, which name the schema."
+        )
+
+
+def _is_data(template: Template) -> bool:
+    return template.kind in _DATA and not template.partial and not template.noise
+
+
+def _executions(uses: list[TemplateUse]) -> int:
+    return sum(use.executions for use in uses)

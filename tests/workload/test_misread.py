@@ -1,0 +1,39 @@
+"""Warnings of what could not be understood of a log's statements."""
+
+from pathlib import Path
+
+import pytest
+
+from analyzer.workload.read import read_logs
+
+TSQL = "SELECT TOP 5 * FROM [Order Items] WITH (NOLOCK) WHERE [Id] = 1;\n"
+PLAIN = "SELECT a FROM t WHERE b = 1;\n"
+
+
+def warnings_of(path: Path, text: str, dialect: str = "postgres") -> tuple[str, ...]:
+    path.write_text(text, encoding="utf-8")
+    _, (report,) = read_logs([str(path)], dialect=dialect)
+    return report.warnings
+
+
+def test_statements_of_another_dialect_are_told(tmp_path: Path) -> None:
+    (said,) = (w for w in warnings_of(tmp_path / "a.sql", TSQL * 20) if "--dialect" in w)
+    assert "look like tsql" in said
+    assert "--dialect tsql" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [(TSQL * 20, "tsql"), (PLAIN * 20, "postgres"), (TSQL * 3 + PLAIN * 60, "postgres")],
+)
+def test_the_right_dialect_and_a_few_odd_ones_need_no_word(
+    text: str, dialect: str, tmp_path: Path
+) -> None:
+    assert not [w for w in warnings_of(tmp_path / "a.sql", text, dialect) if "--dialect" in w]
+
+
+def test_a_search_path_is_told(tmp_path: Path) -> None:
+    set_it = "SET search_path TO billing, public;\n"
+    said = warnings_of(tmp_path / "a.sql", (set_it + PLAIN) * 12)
+    assert [w for w in said if "search_path 12 times" in w]
+    assert not [w for w in warnings_of(tmp_path / "b.sql", PLAIN * 12) if "search_path" in w]
