@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 #: Bounds: so many bytes of keys in all; longer keys are not kept at all.
-MEMO_BYTES = 24 << 20
+MEMO_BYTES = 16 << 20
 LONGEST_KEY = 64 << 10
 #: So many variants of one text with its digits deleted are compared one by one.
 MOST_VARIANTS = 6

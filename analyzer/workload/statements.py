@@ -16,7 +16,7 @@ from analyzer.workload.normalise import Statement, normalise, without_hints
 from analyzer.workload.outline import Outline, dialect_number, outline
 
 #: Bounds of the memos: bytes of templates, each its text and what stands beside it; comments.
-MEMO_TEMPLATES, _BESIDE = 56 << 20, 900
+MEMO_TEMPLATES, _BESIDE = 38 << 20, 900
 MEMO_TAGS = 20_000
 
 #: Statements that carry a name which lives as long as their session.
