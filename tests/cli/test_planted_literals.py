@@ -69,7 +69,8 @@ def test_nothing_that_comes_out_holds_a_literal(name: str, text: str, tmp_path: 
             env={**os.environ, "PYTHONWARNINGS": "default"},
             capture_output=True,
         )
-        nothing_to_export = command[0] == "export" and b"holds no proposal" in done.stderr
+        # Two tables in one request are too little to propose services from.
+        nothing_to_export = name == "rails" and b"holds no proposal" in done.stderr
         assert done.returncode == 0 or nothing_to_export, done.stderr.decode()
         (tmp_path / f"said.{number}").write_bytes(done.stdout + done.stderr)
     files = [path for path in tmp_path.iterdir() if path.suffix != ".log"]
