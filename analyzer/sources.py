@@ -22,13 +22,11 @@ from analyzer.codebase import (
     looks_like_owners,
     owners_file,
     read_contracts,
-    read_graph,
     read_history,
     read_nx_workspace,
     read_owners,
     read_packwerk,
     read_repository,
-    recognise_graph,
     settings_within,
     source_reports,
 )
@@ -266,7 +264,7 @@ def _role(path: Place, options: ReadOptions) -> Role:
             return "source"
         if is_packwerk(path):
             return "packwerk"
-        if is_nx(path) and not _is_graph(path):
+        if is_nx(path) and not _is_graph(open_source(str(path))):
             return "nx"
         archive = archive_kind(path)
         if archive and code_room.holds_source(path):
@@ -284,8 +282,7 @@ def _role(path: Place, options: ReadOptions) -> Role:
         return "owners"
     if looks_like_contracts(opened.head):
         return "contracts"
-    graph = recognise_graph(opened.head)
-    if graph is not None and graph.kind != "refused" and opened.head.lstrip().startswith(_SHAPED):
+    if opened.head.lstrip().startswith(_SHAPED) and _is_graph(opened):
         return "graph"  # a graph on one line has members that units have, too
     if find_mysql_export(opened) is not None or find_server_table(opened) is not None:
         return "log"
@@ -295,6 +292,7 @@ def _role(path: Place, options: ReadOptions) -> Role:
         return "log"
     if looks_like_ddl(opened.head):
         return "schema"
+    graph = code_room.recognise_graph(opened.head)
     if graph is None and code_room.is_source_file(path.name):
         raise UnusableSourceError(
             f"{name} is a single file of source code, which says nothing of the others.",
@@ -310,9 +308,9 @@ def _role(path: Place, options: ReadOptions) -> Role:
     return "graph"
 
 
-def _is_graph(path: Path) -> bool:
+def _is_graph(opened: Opened) -> bool:
     """Whether a file is a graph after all, whatever it is called."""
-    graph = recognise_graph(open_source(str(path)).head)
+    graph = code_room.recognise_graph(opened.head)
     return graph is not None and graph.kind != "refused"
 
 
@@ -388,7 +386,7 @@ def _schemas_within(trees: Iterable[Path], dialect: str) -> list[tuple[Schema, S
 
 
 def _read_graph(path: Place, fold: Fold) -> Reading:
-    return read_graph(_whole(path), str(path), fold)
+    return code_room.read_graph(_whole(path), str(path), fold)
 
 
 def _whole(path: Place) -> bytes:

@@ -38,6 +38,7 @@ from analyzer.cli.options import (
     Users,
 )
 from analyzer.cli.progress import progress_bar
+from analyzer.engines.collecting import imported_for_good
 from analyzer.model import AnalyzerError, Constraints, DrawnIn, UsageError
 from analyzer.partition_file import Nodes
 
@@ -85,16 +86,18 @@ def analyze_command(
     json: Json = None,
 ) -> None:
     """Propose services from logs and code, and price their boundaries."""
-    from analyzer.cli import report
-    from analyzer.cli.boundaries import begun
-    from analyzer.cli.screen import screen
-    from analyzer.constraints_file import read_constraints
-    from analyzer.export import to_json
+    with imported_for_good():
+        from analyzer.analysis import analyze
+        from analyzer.cli import report
+        from analyzer.cli.boundaries import begun
+        from analyzer.cli.screen import screen
+        from analyzer.constraints_file import read_constraints
+        from analyzer.export import to_json
 
     numbers = _numbers(services)
     wishes = read_constraints(constraints) if constraints else Constraints()
     with progress_bar() as progress:
-        analysis = analyzer.analyze(
+        analysis = analyze(
             sources,
             services=numbers,
             constraints=wishes,
@@ -155,11 +158,12 @@ def inspect_command(
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")] = False,
 ) -> None:
     """Say what each file is, what was read of it, what was skipped and why."""
-    from analyzer.cli import read_report
-    from analyzer.cli.screen import screen
-    from analyzer.linking import link
-    from analyzer.sources import ReadOptions, read_sources
-    from analyzer.workload.selection import select
+    with imported_for_good():
+        from analyzer.cli import read_report
+        from analyzer.cli.screen import screen
+        from analyzer.linking import link
+        from analyzer.sources import ReadOptions, read_sources
+        from analyzer.workload.selection import select
 
     options = ReadOptions(
         *(dialect, log_line_prefix, engine.value, jobs, scheduler),

@@ -1,6 +1,6 @@
 """What the code says: readers that give a `Reading` each, and `assemble`, which joins them.
 
-What reads source code is imported when it is first asked for: most sources are none.
+What reads source code and graphs is imported when it is first asked for: many sources are logs.
 """
 
 from importlib import import_module
@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from analyzer.codebase.assemble import assemble, source_reports
 from analyzer.codebase.contracts import contracts_file, looks_like_contracts, read_contracts
-from analyzer.codebase.formats import (
-    PACKWERK_CONFIG,
-    Fold,
-    is_packwerk,
-    read_graph,
-    read_packwerk,
-    recognise_graph,
-)
+from analyzer.codebase.formats.folding import Fold
+from analyzer.codebase.formats.packwerk_folder import CONFIG as PACKWERK_CONFIG
+from analyzer.codebase.formats.packwerk_folder import is_packwerk, read_packwerk
 from analyzer.codebase.history import looks_like_history, read_history
 from analyzer.codebase.noise import noise_counts, noise_of, without_noise
 from analyzer.codebase.nx_workspace import CONFIG as NX_CONFIG
@@ -28,6 +23,7 @@ from analyzer.codebase.source.archives import archive_kind
 from analyzer.codebase.source.queries import UNKNOWN as UNKNOWN_NAME
 
 if TYPE_CHECKING:
+    from analyzer.codebase.formats.recognise import read_graph, recognise_graph
     from analyzer.codebase.source.languages import is_source_file
     from analyzer.codebase.source.scan import holds_source, read_source
 
@@ -69,10 +65,16 @@ __all__ = [
     "without_noise",
 ]
 
-_HOME = {"holds_source": "scan", "is_source_file": "languages", "read_source": "scan"}
+_HOME = {
+    "holds_source": "source.scan",
+    "is_source_file": "source.languages",
+    "read_graph": "formats.recognise",
+    "read_source": "source.scan",
+    "recognise_graph": "formats.recognise",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'analyzer.codebase' has no attribute {name!r}")
-    return getattr(import_module(f"analyzer.codebase.source.{_HOME[name]}"), name)
+    return getattr(import_module(f"analyzer.codebase.{_HOME[name]}"), name)

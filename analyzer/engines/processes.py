@@ -8,6 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
+from analyzer.engines.collecting import collect_seldom
 from analyzer.model import AnalyzerError
 
 T = TypeVar("T")
@@ -22,6 +23,7 @@ def _install(work: Callable[[Any], Any]) -> None:
     """In a worker: keep the work, and with it its memos, for all items to come."""
     global _work
     _work = work
+    collect_seldom()
 
 
 def _apply(item: Any) -> Any:

@@ -215,10 +215,10 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
 
     First the known ones, then what the lines themselves suggest.
     """
-    best = max(
-        ((_share(p, sample), -i, p) for i, p in enumerate(KNOWN_PREFIXES)), default=(0.0, 0, "")
-    )
-    share, _, prefix = best
+    share, prefix = 0.0, ""
+    for known in KNOWN_PREFIXES:
+        if share < 1 and (better := _share(known, sample)) > share:
+            share, prefix = better, known
     if share < 0.95:
         for guess in dict.fromkeys(
             _guessed(m["lead"]) for m in _first(_SEVERITY.finditer(sample), 40)
