@@ -1,8 +1,8 @@
 """Compiles what is compiled of the package, beside its sources, where there is a C compiler.
 
-`_outline.c` is C; the modules named below are plain Python that mypyc compiles as it stands, so
-that every test runs on either. Without a compiler the package works as well, at half the speed
-when it reads logs.
+`_outline.c` and `_prefixed.c` are C; the modules named below are plain Python that mypyc compiles
+as it stands, so that every test runs on either. Without a compiler the package works as well, at
+less than half the speed when it reads logs.
 
     python tools/compile.py             needs mypy and setuptools
     python tools/compile.py --sources   what is compiled, for make
@@ -22,7 +22,7 @@ MODULES = tuple(
         *("requests", "shapes", "spoken", "statements", "transactions", "units", "uses"),
     )
 )
-C_SOURCES = (f"{WORKLOAD}/_outline.c",)
+C_SOURCES = (f"{WORKLOAD}/_outline.c", f"{WORKLOAD}/_prefixed.c")
 
 
 def compile_in_place() -> bool:

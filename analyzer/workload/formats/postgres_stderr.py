@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import ClassVar
 
+from analyzer.workload.formats.prefixed import records_by, steps_of, take
 from analyzer.workload.formats.records import (
     MESSAGE_HEAD,
     SEVERITIES,
@@ -89,6 +90,8 @@ class PostgresStderr:
     def records(self, block: bytes) -> Iterator[Record]:
         """Each line with its continuation lines; secondary lines are records of their own."""
         record, as_record = _without_origin(self.prefix)
+        if take is not None and (steps := steps_of(self.prefix)) is not None:
+            return records_by(take, block, steps, record, as_record)
         return map(as_record, record.finditer(block))
 
     @property
