@@ -11,6 +11,7 @@ from analyzer.workload.events import (
     ERROR,
     FILE,
     MARK,
+    PATH,
     ROLLS_BACK,
     Events,
     Meaning,
@@ -36,6 +37,7 @@ class EventWriter:
         self._meanings: dict[tuple[str, CodeTag, str | None, str | None], int] = {}
         self._spoken: list[Meaning] = []
         self._traces: dict[str, int] = {"": 0}
+        self._paths: dict[str, int] = {}
         self._rows: list[int] = []
         self._counts: dict[int, Events] = {}
         self._counted: list[tuple[int, int, int, int]] = []
@@ -66,6 +68,10 @@ class EventWriter:
             meaning = self._meaning(phrase, tag)
             self._rows += (self._session(session), meaning << 3, time, duration_us, number)
             duration_us = -1
+            if phrase.setting is not None:
+                path, local = phrase.setting
+                of = -1 if path is None else self._paths.setdefault(path, len(self._paths))
+                self._rows += (self._session(session), PATH << 3 | MARK, time, of, int(local))
 
     def counted(
         self,
@@ -123,6 +129,7 @@ class EventWriter:
             sessions=list(self._sessions) or [b""],
             meanings=self._spoken,
             traces=list(self._traces)[1:],
+            paths=list(self._paths),
             columns=array("q", self._rows),
             file=max(0, self._file),
             made_up=self._made_up,

@@ -47,6 +47,9 @@ AUDITED: Final = 16
 PLANNED: Final = 17
 NESTED: Final = 18
 ORIGIN: Final = 19
+#: The session looks bare names up in the path that the duration is the index of (-1: the default),
+#: with a trace of 1 until its transaction ends.
+PATH: Final = 20
 KIND_MASK: Final = 7
 #: Where a mark's own bits are behind those, and where in the integer a counted meaning is.
 MARK_MASK: Final = 31
@@ -87,6 +90,8 @@ class Events:
     traces: list[str] = field(default_factory=list)
     #: The databases that sessions were in; None where tables are not told apart by database.
     databases: list[str] | None = None
+    #: The search_paths that sessions set.
+    paths: list[str] = field(default_factory=list)
     columns: "array[int]" = field(default_factory=lambda: array("q"))
     bytes: int = 0
     unexplained: int = 0

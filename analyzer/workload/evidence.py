@@ -35,8 +35,8 @@ class Group:
 
     `uses` are the statements of its text, none where it is not known; `audit` pgaudit's number of
     it, `accesses` what it names, with schemas; `planned` what plans name, without; `file` where
-    its first record stood; `base` the Use of the statement that it was put to; `over`: that one
-    statement has ended.
+    its first record stood; `base` the Use of the statement that it was put to; `path` the
+    search_path of its session; `over`: that one statement has ended.
     """
 
     file: int
@@ -49,6 +49,7 @@ class Group:
     parts: dict[str, None] = field(default_factory=dict)
     functions: dict[str, None] = field(default_factory=dict)
     base: Use | None = None
+    path: str | None = None
     waiting: Waiting | None = None
     over: bool = False
     time: int = 0
@@ -73,8 +74,8 @@ class Group:
 
     def has_text_of(self, uses: Sequence[Use]) -> bool:
         """Whether one of these statements stands in its text."""
-        mine = {use.template.id for use in self.uses}
-        return any(use.template.id in mine for use in uses)
+        mine = {use.written.id for use in self.uses}
+        return any(use.written.id in mine for use in uses)
 
 
 class Attribution:
@@ -87,11 +88,12 @@ class Attribution:
     def __init__(
         self,
         use_of: Callable[[Template, CodeTag, str | None], Use],
+        on_path: Callable[[Use, str], Use],
         touch: Callable[[Statement, Use], None],
         stands: Callable[[Session, Use, int, int, int], None],
         alone: frozenset[int] = frozenset(),
     ) -> None:
-        self._use_of, self._touch, self._stands = use_of, touch, stands
+        self._use_of, self._on_path, self._touch, self._stands = use_of, on_path, touch, stands
         self._alone = alone
         self._opened: dict[tuple[str, Opening], Template] = {}
         self.lost: Counter[int] = Counter()
@@ -131,7 +133,7 @@ class Attribution:
         self._settle(session)
         plan = Waiting(touched, uses, at[0], duration_us)
         if session.evidence is None:
-            session.evidence = Group(at[1])
+            session.evidence = Group(at[1], path=session.path)
         session.evidence.waiting = plan
         if not touched.outer:
             self.nested(session)
@@ -157,7 +159,7 @@ class Attribution:
         elif group.uses and not group.has_text_of((statement.use,)):
             if statement.use.template.text[:7].upper() != "EXECUTE":
                 self._close(session)
-        elif not group.uses or statement.use.template.id == group.uses[-1].template.id:
+        elif not group.uses or statement.use.written.id == group.uses[-1].written.id:
             self._put(group, statement)
             self._close(session)
 
@@ -204,7 +206,7 @@ class Attribution:
 
     def _begin(self, session: Session, file: int) -> Group:
         self._close(session)
-        session.evidence = group = Group(file)
+        session.evidence = group = Group(file, path=session.path)
         return group
 
     def _bind(self, session: Session, group: Group) -> None:
@@ -219,10 +221,9 @@ class Attribution:
         if group.base is None:
             group.base = statement.use
         base = group.base
-        template = self._template(base.template, group)
-        if template.id != statement.use.template.id:
-            before = statement.use
-            statement.use = self._use_of(template, base.tag, base.control)
+        use = self._opened_use(base, group)
+        if use is not statement.use:
+            before, statement.use = statement.use, use
             self._touch(statement, before)
 
     def _close(self, session: Session) -> None:
@@ -231,15 +232,24 @@ class Attribution:
             return
         if group.file in self._alone and group.uses:
             *before, last = group.uses
-            template = self._template(last.template, group)
             self.stood[group.file] += len(group.uses)
             self.stood_us[group.file] += max(0, group.duration_us)
             for use in before:
-                self._stands(session, use, group.time, 0, group.file)
-            use = self._use_of(template, last.tag, last.control)
+                self._stands(session, self._placed(use, group), group.time, 0, group.file)
+            use = self._opened_use(last, group)
             self._stands(session, use, group.time, group.duration_us, group.file)
         elif (group.accesses or group.planned) and not _declares(group):
             self.lost[group.file] += 1
+
+    def _opened_use(self, use: Use, group: Group) -> Use:
+        """What a statement counts under that touched what its group says."""
+        template = self._template(use.written, group)
+        if template.id == use.written.id:
+            return self._placed(use, group)
+        return self._placed(self._use_of(template, use.tag, use.control), group)
+
+    def _placed(self, use: Use, group: Group) -> Use:
+        return use if group.path is None else self._on_path(use, group.path)
 
     def _template(self, template: Template, group: Group) -> Template:
         """The template with what this execution of it touched."""

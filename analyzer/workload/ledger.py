@@ -5,6 +5,7 @@ is judged when its session speaks again, since only then is it known not to have
 """
 
 from collections import Counter
+from collections.abc import Callable
 
 from analyzer.model import Access, Schema, Workload
 from analyzer.workload.bounds import BOUNDS, Bounds
@@ -25,6 +26,7 @@ from analyzer.workload.events import (
     MARK_MASK,
     NESTED,
     ORIGIN,
+    PATH,
     PLANNED,
     PREPARED,
     STARTS,
@@ -38,6 +40,7 @@ from analyzer.workload.gaps import Gaps
 from analyzer.workload.naming import naming
 from analyzer.workload.outcomes import Outcomes
 from analyzer.workload.requests import Requests
+from analyzer.workload.resolving import Resolved
 from analyzer.workload.shapes import Shapes
 from analyzer.workload.summary import Counted, summary
 from analyzer.workload.transactions import Transactions
@@ -50,7 +53,9 @@ class Ledger:
 
     `home` is the database whose tables go by their bare names, where databases are told apart. In
     files of these numbers, `alone`, pgaudit and plans are all that tells of statements. After
-    `finish`, `doubtful` are tables that may be temporary or not, by `schema` and by what was read.
+    `finish`, `doubtful` are tables that may be temporary or not, by `schema` and by what was read,
+    `resolved` what names came to on a search_path, of which `followed` were set and `misplaced`
+    executions were on too many.
     """
 
     def __init__(
@@ -59,12 +64,15 @@ class Ledger:
         alone: frozenset[int] = frozenset(),
         bounds: Bounds = BOUNDS,
         schema: Schema | None = None,
+        excludes: Callable[[str], bool] | None = None,
     ) -> None:
-        self._home, self._schema = home, schema or Schema()
+        self._home, self._schema, self._excludes = home, schema or Schema(), excludes
         self.doubtful: tuple[str, ...] = ()
+        self.resolved = Resolved({}, (), ())
+        self.followed = self.misplaced = 0
         #: Routines and triggers of which the log has the statements.
         self._logged: set[str] = set()
-        self._uses = Uses(home, bounds.uses)
+        self._uses = Uses(home, bounds.uses, most_paths=bounds.paths)
         self._sessions: dict[bytes, Session] = {}
         self._shapes = Shapes(bounds.shapes)
         self._gaps = Gaps()
@@ -72,8 +80,9 @@ class Ledger:
         self._given: Counter[Access] = Counter()
         self._requests = Requests(self._shapes, bounds.requests)
         self._transactions = Transactions(self._shapes, self._counted)
-        self._outcomes = Outcomes(self._transactions, self._uses.use_of, self._gaps.touch)
-        self._evidence = Attribution(self._uses.use_of, self._gaps.touch, self._stands, alone)
+        uses, touch = self._uses, self._gaps.touch
+        self._outcomes = Outcomes(self._transactions, uses.use_of, uses.on_path, touch)
+        self._evidence = Attribution(uses.use_of, uses.on_path, touch, self._stands, alone)
         self._bounds = bounds
         self._until_round = bounds.round
         #: The file that is being read, and the latest time seen in it.
@@ -87,7 +96,7 @@ class Ledger:
         """
         file = events.file
         self._logged |= events.routines
-        databases = events.databases
+        databases, paths = events.databases, events.paths
         uses = self._uses.meant(events)
         evidence, named = self._evidence, events.touched
         texts = [[uses[index][0] for index in touched.meanings] for touched in named]
@@ -122,6 +131,8 @@ class Ledger:
                 use, savepoint = uses[word >> 3]
                 if session.database is not None:
                     use = self._uses.away(use, session.database)
+                if session.path is not None:
+                    use = self._uses.on_path(use, session.path)
                 session.open = statement = Statement(use, time, duration)
                 if not session.spoke:
                     session.spoke = True
@@ -199,6 +210,9 @@ class Ledger:
                 elif mark == DATABASE:
                     name = databases[duration] if databases and duration >= 0 else None
                     session.database = self._uses.enter(lane, name, trace == 1)
+                elif mark == PATH:
+                    self.followed += 1
+                    session.look_in(paths[duration] if duration >= 0 else None, trace == 1)
                 elif mark in (COUNTED, COUNTED_FAILED):
                     use = uses[word >> COUNTED_SHIFT][0]
                     self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)
@@ -237,11 +251,12 @@ class Ledger:
         self._requests.finish()
         gaps = self._gaps.finish()
         uses = [use for use in self._uses.all() if use.executions or use.effective]
-        templates = {use.template.id: use.template for use in uses}
-        names, self.doubtful = naming(templates.values(), self._given, self._schema, self._home)
+        found = naming(uses, self._given, self._schema, self._home, self._excludes)
+        self.doubtful, self.resolved = found.doubtful, found.resolved
+        self.misplaced = self._uses.misplaced
         return summary(
             *(uses, self._shapes, gaps, self._counted, self._given, self._uses.summed),
-            *(names, self._schema, self._logged),
+            *(found.names, self._schema, self._logged),
         )
 
     def _count(

@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 from analyzer.model import Template, TemplateUse, Workload
+from analyzer.workload.resolving import Resolved
 
 #: More of the executions than this read as words alone, and the dialect is in doubt.
 MOST_GUESSED = 0.2
 _ENOUGH = 10
 _DATA = frozenset(("select", "insert", "update", "delete"))
 _SEARCH_PATH = re.compile(r"SET (?:SESSION |LOCAL )?search_path\b|SET SCHEMA\b", re.IGNORECASE)
+#: Names that a warning tells.
+_NAMED = 5
 #: What only one dialect writes.
 _SIGNS = {
     "mysql": re.compile(r"`"),
@@ -40,16 +43,42 @@ def other_dialect(workload: Workload, dialect: str) -> Iterator[str]:
         )
 
 
-def search_paths(workload: Workload) -> Iterator[str]:
-    """A warning where sessions set the schemas in which bare names are looked up."""
-    uses = [use for use in workload.templates if _SEARCH_PATH.match(use.template.text)]
-    if count := _executions(uses):
+def search_paths(
+    workload: Workload, resolved: Resolved, followed: int, misplaced: int
+) -> Iterator[str]:
+    """What is to be known of schemas in which sessions had bare names looked up.
+
+    Of how many settings of a search_path it is known which session they are of (`followed`), and
+    how many statements ran on more paths than are told apart (`misplaced`).
+    """
+    if tenants := resolved.tenants:
         yield (
-            f"Sessions set their search_path {count:,} times, which is not followed: tables "
-            "without a schema in front of them count as one schema's. Where there is a schema for "
-            "each tenant that is as it should be; else read the databases or users one by one "
-            "(--database, --user), or pass a log with pgaudit's records, which name the schema."
+            f"Sessions set their search_path to {len(tenants):,} schemas that have the same "
+            "tables, as those of tenants do: each table counts once for all of them "
+            f"({_some(tenants)})."
         )
+    if unsure := resolved.unsure:
+        yield (
+            f"Which schema of a search_path has it is not known of {_some(unsure)}: each counts as "
+            "that of the first in its path. Pass the schema's DDL as well."
+        )
+    if misplaced:
+        yield (
+            f"{misplaced:,} statements ran on more search_paths than are told apart: their tables "
+            "count as those of the default schema."
+        )
+    uses = [use for use in workload.templates if _SEARCH_PATH.match(use.template.text)]
+    if (count := _executions(uses) - followed) > 0:
+        yield (
+            f"A search_path is set {count:,} times where the log does not tell the sessions apart: "
+            "tables without a schema in front of them count as one schema's. Read the databases or "
+            "users one by one (--database, --user), or pass the database's own log."
+        )
+
+
+def _some(names: tuple[str, ...]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _is_data(template: Template) -> bool:

@@ -14,17 +14,19 @@ _MARKS = {BEGINS: "begin", COMMITS: "commit", ROLLS_BACK: "rollback"}
 class Outcomes:
     """Judges the open statements of sessions.
 
-    `use_of` says what executions are counted under; `touch` books the tables of a statement.
+    `use_of` says what executions are counted under, `on_path` what those are where a search_path
+    is set; `touch` books the tables of a statement.
     """
 
     def __init__(
         self,
         transactions: Transactions,
         use_of: Callable[[Template, CodeTag, str | None], Use],
+        on_path: Callable[[Use, str], Use],
         touch: Callable[[Statement], None],
     ) -> None:
         self._transactions = transactions
-        self._use_of, self._touch = use_of, touch
+        self._use_of, self._on_path, self._touch = use_of, on_path, touch
 
     def settle(self, session: Session) -> None:
         """The session spoke again, so how its last statement went is known."""
@@ -60,7 +62,7 @@ class Outcomes:
         statement = session.open
         if statement is not None:
             started = statement.duration_us < 0 and not statement.failed
-            if started and (text is None or text.template.id == statement.use.template.id):
+            if started and (text is None or text.template.id == statement.use.written.id):
                 statement.failed = True
             else:
                 self.settle(session)
@@ -72,7 +74,8 @@ class Outcomes:
         statement = session.open
         if statement is None or statement.use.accesses:
             return
-        statement.use = self._use_of(inner.template, statement.use.tag, statement.use.control)
+        use = self._use_of(inner.written, statement.use.tag, statement.use.control)
+        statement.use = use if session.path is None else self._on_path(use, session.path)
         self._touch(statement)
 
     def marked(self, session: Session, what: int) -> None:

@@ -96,7 +96,9 @@ def read_logs(
                 reports[path] = twin_report(log, twin)
     logs.sort(key=lambda log: log.first_us)
     alone = frozenset(number for number, log in enumerate(logs) if log.evidence_alone)
-    ledger = Ledger(home_of((log.log_format for log in logs), only), alone, bounds, schema)
+    excludes = only.excludes if only.exclude_tables else None
+    home = home_of((log.log_format for log in logs), only)
+    ledger = Ledger(home, alone, bounds, schema, excludes)
     for read in given:
         ledger.add_units(read)
     connections = Connections(only)
@@ -118,7 +120,8 @@ def read_logs(
         report = log_report(log, total, committed, workload)
         more = (*told_twice(log, logs), *not_asked(log, only, connections, number))
         if not number:
-            more += (*in_doubt(ledger.doubtful), *search_paths(workload))
+            told = search_paths(workload, ledger.resolved, ledger.followed, ledger.misplaced)
+            more += (*in_doubt(ledger.doubtful), *told)
             if not any(isinstance(other.log_format, EventLog) for other in logs):
                 more += tuple(other_dialect(workload, dialect))
         reports[log.opened.path] = replace(report, warnings=(*report.warnings, *more))

@@ -14,6 +14,7 @@ from analyzer.workload.events import (
     MARK,
     NESTED,
     ORIGIN,
+    PATH,
     PLANNED,
     STARTS,
     Events,
@@ -85,10 +86,17 @@ def scan(
                 statements += 1
                 rows += (session, code, time, duration, index)
             else:
-                for code in spoken.codes(text, templates, tag):
+                codes = spoken.codes(text, templates, tag)
+                sets = not spoken.setting.isdisjoint(codes)
+                paths = spoken.paths(text, codes) if sets else []
+                for number_in_text, code in enumerate(codes):
                     statements += 1
                     rows += (session, code, time, duration, index)
                     duration = min(duration, 0)  # it counts once, and all of the text is done
+                    if sets:
+                        path, local = paths[number_in_text]
+                        if path >= -1:
+                            rows += (session, PATH << 3 | MARK, time, path, local)
             if detail and (inner := spoken.prepared(plain(detail))):
                 rows += (session, inner, time, 0, 0)
         elif log:

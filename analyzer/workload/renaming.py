@@ -23,7 +23,15 @@ def renamed_use(use: Use, names: Names) -> Use:
     template = use.template
     if not any(access.table in names for access in template.accesses):
         return use
-    return use.under(_renamed(template, names))
+    new = renamed(template, names)
+    if use.path is not None:
+        # Looked up on a path it may have come to what it is without one.
+        same = renamed(use.written, names)
+        if same.accesses == new.accesses:
+            new = same
+        elif not new.accesses:
+            new = replace(new, noise="excluded")  # by the schema that the path tells
+    return use.under(new)
 
 
 def renamed_shapes(
@@ -36,12 +44,15 @@ def renamed_shapes(
     a unit is not known: it counts once.
     """
     goes: dict[str, dict[str, str]] = {}
+    ids: dict[str, str] = {}
     for old, new in zip(before, after, strict=True):
+        if old.template.id != new.template.id:
+            ids[old.template.id] = new.template.id
         if old.main is not None and new.main is not None and names.get(old.main, "") is None:
             goes.setdefault(old.main, {})[old.template.id] = new.main
     merged: dict[tuple[object, ...], UnitShape] = {}
     for shape in shapes:
-        one = _renamed_shape(shape, names, goes)
+        one = _renamed_shape(shape, names, goes, ids)
         key = (
             *(one.kind, one.basis, one.committed, one.entry_point),
             *(one.accesses, one.path, one.calls, one.modules),
@@ -76,7 +87,8 @@ def renamed_gaps(gaps: Iterable[Gap], names: Names) -> tuple[Gap, ...]:
     )
 
 
-def _renamed(template: Template, names: Names) -> Template:
+def renamed(template: Template, names: Names) -> Template:
+    """A template with its tables' names."""
     accesses = renamed_accesses(template.accesses, names)
     main = names.get(template.main, template.main) if template.main else None
     via = ((names.get(table, table), by) for table, by in template.via)
@@ -89,7 +101,9 @@ def _renamed(template: Template, names: Names) -> Template:
     )
 
 
-def _renamed_shape(shape: UnitShape, names: Names, goes: dict[str, dict[str, str]]) -> UnitShape:
+def _renamed_shape(
+    shape: UnitShape, names: Names, goes: dict[str, dict[str, str]], ids: Mapping[str, str]
+) -> UnitShape:
     if not any(access.table in names for access in shape.accesses):
         return shape
     accesses = renamed_accesses(shape.accesses, names)
@@ -120,6 +134,7 @@ def _renamed_shape(shape: UnitShape, names: Names, goes: dict[str, dict[str, str
         shape,
         accesses=accesses,
         path=tuple(path),
+        templates=tuple(sorted({ids.get(template, template) for template in shape.templates})),
         calls=tuple(sorted(calls.items())),
         path_modes=tuple(modes) if shape.path_modes else (),
     )

@@ -6,6 +6,7 @@ from typing import Protocol
 from analyzer.model import CodeTag, Template
 from analyzer.workload.events import ERROR, FAILED_TEXT, PREPARED, Events, Meaning
 from analyzer.workload.kinds import control_of
+from analyzer.workload.search_path import sets_path, settings_of
 
 _MOST_SHORT_CUTS = 20_000
 _CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)
@@ -41,6 +42,9 @@ class Spoken:
         self.held: list[tuple[object, object]] = []
         #: By the whole text, where it does nothing but control a transaction and has no trace.
         self.controls: dict[bytes, int] = {}
+        #: Statements that may set the search_path: what they set is for each text to say.
+        self.setting: set[int] = set()
+        self._paths, self._numbers = events.paths, dict[str, int]()
 
     def codes(self, text: bytes, templates: tuple[Template, ...], tag: CodeTag) -> tuple[int, ...]:
         """The first integer of a STATEMENT event for each statement of a text."""
@@ -54,6 +58,8 @@ class Spoken:
                 self.controls.clear()
             if b"/*" not in text:
                 self.controls[text] = codes[0]
+        elif not self.setting.isdisjoint(codes):
+            pass
         elif len(codes) == 1:
             if len(self.held) >= _MOST_SHORT_CUTS:
                 self.known.clear()
@@ -61,6 +67,24 @@ class Spoken:
             self.known[id(templates), id(tag)] = codes[0]
             self.held.append((templates, tag))
         return codes
+
+    def paths(self, text: bytes, codes: tuple[int, ...]) -> list[tuple[int, int]]:
+        """For each of a text's statements the path it sets and whether locally, as a mark has it.
+
+        (-2, 0) where it sets none; the default where the text does not tell which.
+        """
+        marks = []
+        for setting in settings_of(text, [code in self.setting for code in codes]):
+            if setting is None:
+                marks.append((-2, 0))
+            elif setting.path is None:
+                marks.append((-1, int(setting.local)))
+            else:
+                number = self._numbers.setdefault(setting.path, len(self._numbers))
+                if number == len(self._paths):
+                    self._paths.append(setting.path)
+                marks.append((number, int(setting.local)))
+        return marks
 
     def failed(self, text: bytes) -> int:
         """What to write of the statement that an error names: its last part's index."""
@@ -97,4 +121,6 @@ class Spoken:
         if index is None:
             index = self.indices[key] = len(self.meanings)
             self.meanings.append(Meaning(template, tag, control, savepoint))
+            if sets_path(template.text):
+                self.setting.add(index << 3)
         return index

@@ -15,7 +15,7 @@ class Transactions:
     def begin(self, session: Session, times: int) -> Transaction:
         """A session begins a transaction that stands for so many."""
         self._counted.begun += times
-        session.transaction = Transaction(times)
+        session.transaction = Transaction(times, session.path)
         return session.transaction
 
     def control(self, session: Session, control: str, times: int = 1, failed: bool = False) -> None:
@@ -41,17 +41,20 @@ class Transactions:
             else:
                 self._counted.rolled_back += transaction.times
             self._resolve(transaction, committed)
+            session.path = transaction.path_after if committed else transaction.path_before
             session.transaction = None
             if chain:
                 self.begin(session, times)
         elif failed:
             return
         elif verb == "savepoint":
-            transaction.savepoints.append((session.savepoint, len(transaction.statements)))
+            before = len(transaction.statements)
+            paths = (session.path, transaction.path_after)
+            transaction.savepoints.append((session.savepoint, before, *paths))
         elif verb == "release":
             transaction.release(session.savepoint)
         elif verb == "rollback_to":
-            for undone in transaction.back_to(session.savepoint):
+            for undone in transaction.back_to(session.savepoint, session):
                 undone.state = VOID
                 self._counted.undone += undone.use.is_data * undone.use.times
 

@@ -19,19 +19,21 @@ class Use:
 
     `auto` counts effective executions outside of explicit transactions; `inner` those among the
     effective ones that are known to have run inside of some other statement, with `inner_us`. In a
-    log that holds a sample each of all that is counted stands for `times` executions.
+    log that holds a sample each of all that is counted stands for `times` executions. On a path
+    of schemas `template` has its bare names with the `path`, `written` as its text has them.
     """
 
     __slots__ = (
         *("accesses", "auto", "control", "duration_us", "effective", "entry_point"),
-        *("executions", "failed", "inner", "inner_us", "main", "reads"),
-        *("tag", "template", "times", "writes"),
+        *("executions", "failed", "inner", "inner_us", "main", "path", "reads"),
+        *("tag", "template", "times", "writes", "written"),
     )
 
     def __init__(
         self, template: Template, tag: CodeTag, control: str | None, times: int = 1
     ) -> None:
-        self.template = template
+        self.template = self.written = template
+        self.path: str | None = None
         self.tag = tag
         self.control = control
         self.times = times
@@ -47,6 +49,7 @@ class Use:
     def under(self, template: Template) -> "Use":
         """The same counts under another template."""
         new = Use(template, self.tag, self.control, self.times)
+        new.written, new.path = self.written, self.path
         new.executions, new.effective, new.failed = self.executions, self.effective, self.failed
         new.duration_us, new.auto = self.duration_us, self.auto
         new.inner, new.inner_us = self.inner, self.inner_us
@@ -78,32 +81,35 @@ class Statement:
 class Transaction:
     """BEGIN to COMMIT of one session, as far as it is read.
 
-    `savepoints` are names, with how many statements came before each; it stands for `times`
-    transactions, where the log is a sample.
+    `savepoints` are names, with how many statements came before each and the paths then; it stands
+    for `times` transactions, where the log is a sample. `path_before` is the search_path when it
+    began, `path_after` what it will be if it commits.
     """
 
-    __slots__ = ("aborted", "savepoints", "statements", "times")
+    __slots__ = ("aborted", "path_after", "path_before", "savepoints", "statements", "times")
 
-    def __init__(self, times: int = 1) -> None:
+    def __init__(self, times: int = 1, path: str | None = None) -> None:
         self.times = times
         self.statements: list[Statement] = []
-        self.savepoints: list[tuple[str | None, int]] = []
+        self.savepoints: list[tuple[str | None, int, str | None, str | None]] = []
         self.aborted = False
+        self.path_before = self.path_after = path
 
-    def back_to(self, savepoint: str | None) -> list[Statement]:
+    def back_to(self, savepoint: str | None, session: "Session") -> list[Statement]:
         """Take out what came after a savepoint and mend the transaction; what was taken out."""
         for index in range(len(self.savepoints) - 1, -1, -1):
-            name, before = self.savepoints[index]
+            name, before, path, path_after = self.savepoints[index]
             if name == savepoint:
                 undone = self.statements[before:]
                 del self.statements[before:], self.savepoints[index + 1 :]
                 self.aborted = False
+                session.path, self.path_after = path, path_after
                 return undone
         return []
 
     def release(self, savepoint: str | None) -> None:
         """Forget a savepoint and those after it; what they hold stays."""
-        names = [name for name, _ in self.savepoints]
+        names = [savepoint[0] for savepoint in self.savepoints]
         if savepoint in names:
             del self.savepoints[len(names) - 1 - names[::-1].index(savepoint) :]
 
@@ -149,13 +155,14 @@ class Session:
     the `savepoint` it names and the number of the `file` it stood in; `error` says that an error
     came after it; `runs` are its runs without a pause, the last of them still going on; `made_up`
     that it is none the database knows, but what a trace or a frame holds; `database` the one it is
-    in, None at home; `by_hand` that its transactions begin by themselves and end by COMMIT;
-    `evidence` what pgaudit and plans said of its last statement or the next.
+    in, None at home; `path` its search_path, None the default; `by_hand` that its transactions
+    begin by themselves and end by COMMIT; `evidence` what pgaudit and plans said of its last
+    statement or the next.
     """
 
     __slots__ = (
         *("by_hand", "database", "error", "evidence", "file", "first", "has_key", "last"),
-        *("made_up", "name", "open", "runs", "savepoint", "spoke", "transaction"),
+        *("made_up", "name", "open", "path", "runs", "savepoint", "spoke", "transaction"),
     )
 
     def __init__(self, name: bytes, has_key: bool = True) -> None:
@@ -169,6 +176,7 @@ class Session:
         self.evidence: Group | None = None
         self.error = self.spoke = self.by_hand = False
         self.database: str | None = None
+        self.path: str | None = None
         self.first = self.last = 0
         self.runs: list[Request] = []
 
@@ -176,4 +184,14 @@ class Session:
     def is_blank(self) -> bool:
         """Whether nothing is known of it yet."""
         silent = not self.spoke and self.evidence is None
-        return silent and self.database is None and not self.by_hand
+        elsewhere = self.database is not None or self.path is not None
+        return silent and not elsewhere and not self.by_hand
+
+    def look_in(self, path: str | None, local: bool) -> None:
+        """The session sets its search_path, `local` until its transaction ends."""
+        transaction = self.transaction
+        if transaction is None and local:
+            return
+        self.path = path
+        if transaction is not None and not local:
+            transaction.path_after = path

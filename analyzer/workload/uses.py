@@ -13,6 +13,7 @@ from analyzer.model import Access, CodeTag, Template
 from analyzer.model.workload import Kind
 from analyzer.workload.databases import Databases
 from analyzer.workload.events import Events
+from analyzer.workload.resolving import on_path
 from analyzer.workload.units import Use
 
 #: Room for texts and what is counted of them, as reckoned by the two figures below.
@@ -20,6 +21,8 @@ USES_BYTES = 128 << 20
 _TEMPLATE, _USE = 900, 600
 #: So many sums by tables; beyond that by kind alone. So many uses in other databases.
 MOST_SUMS, MOST_AWAY = 10_000, 100_000
+#: So many search_paths are told apart, and so many uses on them; more paths are those of tenants.
+MOST_PATHS, MOST_PLACED = 64, 20_000
 #: Tables that the text of a sum names.
 _NAMED = 5
 _NO_TAG = CodeTag()
@@ -34,12 +37,20 @@ class Uses:
     """Every Use of a log; `home` is the database whose tables go by their bare names."""
 
     def __init__(
-        self, home: str | None, room: int = USES_BYTES, most_sums: int = MOST_SUMS
+        self,
+        home: str | None,
+        room: int = USES_BYTES,
+        most_sums: int = MOST_SUMS,
+        most_paths: int = MOST_PATHS,
     ) -> None:
         self._databases = Databases(home)
         self._uses: dict[_Key, Use] = {}
         self._away: dict[tuple[Use, str], Use] = {}
-        self._room, self._most_sums = room, most_sums
+        self._placed: dict[tuple[Use, str], Use] = {}
+        self._paths: set[str] = set()
+        #: Executions whose path was not told apart, for want of room.
+        self.misplaced = 0
+        self._room, self._most_sums, self._most_paths = room, most_sums, most_paths
         self._held = 0
         #: What chunks named and has a place of its own. Chunks name things in log order, so it does
         #: not matter how a log was cut.
@@ -82,6 +93,27 @@ class Uses:
             template = self._databases.away(use.template, database)
             there = self.use_of(template, use.tag, use.control, use.times)
             self._away[use, database] = there
+        return there
+
+    def on_path(self, use: Use, path: str) -> Use:
+        """The same, executed where bare names are looked up on a path."""
+        there = self._placed.get((use, path))
+        if there is not None:
+            return there
+        if use.path is not None or not use.template.accesses:
+            return use
+        full = path not in self._paths and len(self._paths) >= self._most_paths
+        if full or len(self._placed) >= MOST_PLACED:
+            self.misplaced += 1
+            return use
+        self._paths.add(path)
+        template = on_path(use.template, path)
+        if template is use.template:
+            there = use
+        else:
+            there = self.use_of(template, use.tag, use.control, use.times)
+            there.written, there.path = use.template, path
+        self._placed[use, path] = there
         return there
 
     def _kept_use(self, template: Template, tag: CodeTag, control: str | None, times: int) -> Use:

@@ -32,8 +32,12 @@ def test_the_right_dialect_and_a_few_odd_ones_need_no_word(
     assert not [w for w in warnings_of(tmp_path / "a.sql", text, dialect) if "--dialect" in w]
 
 
-def test_a_search_path_is_told(tmp_path: Path) -> None:
+def test_a_search_path_of_nobody_knows_which_session_is_told(tmp_path: Path) -> None:
+    """A script is one session; in pg_stat_statements the statements of all are counted."""
     set_it = "SET search_path TO billing, public;\n"
-    said = warnings_of(tmp_path / "a.sql", (set_it + PLAIN) * 12)
-    assert [w for w in said if "search_path 12 times" in w]
-    assert not [w for w in warnings_of(tmp_path / "b.sql", PLAIN * 12) if "search_path" in w]
+    assert not [w for w in warnings_of(tmp_path / "a.sql", set_it + PLAIN) if "search_path" in w]
+    counted = (
+        'query,calls,total_exec_time\n"SET search_path TO $1",12,1.5\n"SELECT a FROM t",30,2\n'
+    )
+    said = warnings_of(tmp_path / "a.csv", counted)
+    assert [w for w in said if "A search_path is set 12 times where" in w]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.model import Access, Gap, Schema, Template, UnitShape, Workload
+from analyzer.model import Access, CodeTag, Gap, Schema, Template, UnitShape, Workload
 from analyzer.workload.ddl import read_schema
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
@@ -16,6 +16,7 @@ from analyzer.workload.read import read_logs
 from analyzer.workload.record_scan import scan
 from analyzer.workload.renaming import renamed_gaps, renamed_shapes
 from analyzer.workload.statements import StatementReader
+from analyzer.workload.units import Use
 
 
 def templates(dialect: str, *texts: str) -> list[Template]:
@@ -49,8 +50,8 @@ def test_which_names_are_one_table(dialect: str, texts: str, names: dict[str, st
         tables=("known", "billing.invoices"), views={"billing.summed": ("billing.invoices",)}
     )
     ran = templates(dialect, *texts.split("; "))
-    assert naming(ran, (), schema, None).names == names
-    assert naming(ran, (), schema, "home").names == {}
+    assert naming([Use(t, CodeTag(), None) for t in ran], (), schema, None).names == names
+    assert naming([Use(t, CodeTag(), None) for t in ran], (), schema, "home").names == {}
 
 
 def test_names_in_units_that_come_as_such_count_as_well() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.model import Schema, SourceReport, Workload
+from analyzer.model import CodeTag, Schema, SourceReport, Workload
 from analyzer.workload.ddl import read_schema
 from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.ledger import Ledger
@@ -15,6 +15,7 @@ from analyzer.workload.naming import naming
 from analyzer.workload.read import read_logs
 from analyzer.workload.record_scan import scan
 from analyzer.workload.statements import StatementReader
+from analyzer.workload.units import Use
 
 REPORT = (
     "BEGIN",
@@ -82,7 +83,9 @@ def tables(workload: Workload) -> dict[str, tuple[int, int]]:
 def test_what_is_temporary(dialect: str, made: str, named: str, gone: str, doubtful: str) -> None:
     reader = StatementReader(dialect)
     templates = [t for sql in (made, named) for t in reader.read(sql.encode()).templates]
-    found = naming(templates, (), Schema(tables=("known",)), None)
+    found = naming(
+        [Use(t, CodeTag(), None) for t in templates], (), Schema(tables=("known",)), None
+    )
     assert dict(found.names) == ({gone: None} if gone else {})
     assert found.doubtful == ((doubtful,) if doubtful else ())
 
@@ -92,7 +95,9 @@ def test_where_databases_are_told_apart_a_temporary_table_may_be_in_any() -> Non
 
     def gone(*texts: str) -> list[str]:
         templates = [reader.read(text.encode()).templates[0] for text in texts]
-        return list(naming(templates, (), Schema(), "home").names)
+        return list(
+            naming([Use(t, CodeTag(), None) for t in templates], (), Schema(), "home").names
+        )
 
     made = "CREATE TEMPORARY TABLE t (i int)"
     assert gone(made, "SELECT * FROM other.t") == ["other.t"]

@@ -13,17 +13,19 @@ from typing import Any, ClassVar, NamedTuple
 
 from analyzer.model import CodeTag, Template
 from analyzer.workload.kinds import control_of
+from analyzer.workload.search_path import Setting, sets_path, settings_of
 
 #: Templates, tag and trace id of a text in a dialect (None: the one that was stated).
 Read = Callable[[bytes, str | None], tuple[tuple[Template, ...], CodeTag, str | None]]
 
 
 class Phrase(NamedTuple):
-    """One statement of a text: its template and how it controls the transaction."""
+    """One statement of a text: its template, how it controls the transaction, what path it sets."""
 
     template: Template
     control: str | None = None
     savepoint: str | None = None
+    setting: Setting | None = None
 
 
 @dataclass(slots=True)
@@ -82,7 +84,11 @@ _CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)
 def phrases_of(templates: tuple[Template, ...], text: bytes) -> tuple[Phrase, ...]:
     """The statements of a text, with how each controls its transaction."""
     if len(templates) != 1 or templates[0].kind != "transaction":
-        return tuple(_phrase(template, template.text.encode()) for template in templates)
+        phrases = tuple(_phrase(template, template.text.encode()) for template in templates)
+        if any(sets_path(template.text) for template in templates):
+            setting = settings_of(text, [sets_path(template.text) for template in templates])
+            return tuple(p._replace(setting=s) for p, s in zip(phrases, setting, strict=True))
+        return phrases
     return (_phrase(templates[0], text),)
 
 
