@@ -15,6 +15,7 @@ from analyzer.workload.events import (
     MARK,
     MARK_MASK,
     ORIGIN,
+    PATH,
     STARTS,
     STATEMENT,
     WIDTH,
@@ -23,7 +24,7 @@ from analyzer.workload.events import (
 from analyzer.workload.selection import OTHERS, Selection
 
 #: What holds for the session whatever database it is in.
-_STAYS = frozenset((DATABASE, BY_HAND, BY_ITSELF))
+_STAYS = frozenset((DATABASE, BY_HAND, BY_ITSELF, PATH))
 
 
 class _Known:

@@ -211,8 +211,9 @@ class Ledger:
                     name = databases[duration] if databases and duration >= 0 else None
                     session.database = self._uses.enter(lane, name, trace == 1)
                 elif mark == PATH:
-                    self.followed += 1
-                    session.look_in(paths[duration] if duration >= 0 else None, trace == 1)
+                    if session.has_key:
+                        self.followed += 1
+                        session.look_in(paths[duration] if duration >= 0 else None, trace == 1)
                 elif mark in (COUNTED, COUNTED_FAILED):
                     use = uses[word >> COUNTED_SHIFT][0]
                     self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)

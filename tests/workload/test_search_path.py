@@ -11,6 +11,7 @@ from analyzer.model import Schema, SourceReport, Workload
 from analyzer.workload.bounds import Bounds
 from analyzer.workload.read import read_logs
 from analyzer.workload.search_path import Setting, sets_path, settings_in
+from analyzer.workload.selection import select
 from analyzer.workload.statements import StatementReader
 
 ORDERS, PARTS = "SELECT * FROM orders WHERE id = 1", "UPDATE parts SET n = 2 WHERE id = 3"
@@ -94,6 +95,21 @@ def test_each_session_has_its_own(tmp_path: Path) -> None:
         ("billing.orders", 2),
         ("stock.orders", 2),
     ]
+
+
+def test_without_sessions_nobody_knows_whose_path_it_is(tmp_path: Path) -> None:
+    text = log("SET search_path TO billing", ORDERS).replace("[7] ", "")
+    workload, report = read(tmp_path / "a.log", text)
+    assert [t.name for t in workload.tables] == ["orders"]
+    assert [w for w in report.warnings if "does not tell the sessions apart" in w]
+
+
+def test_a_path_holds_that_was_set_before_the_stated_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.log"
+    path.write_text(log("SET search_path TO billing", ORDERS), encoding="utf-8")
+    workload, (report,) = read_logs([str(path)], only=select(since="2024-05-01 10:00:01"), jobs=1)
+    assert [t.name for t in workload.tables] == ["billing.orders"]
+    assert report.statements == 1
 
 
 def test_names_with_a_schema_stay_as_they_are(tmp_path: Path) -> None:
