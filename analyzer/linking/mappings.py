@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from analyzer.linking.swapped_users import swapped_users
 from analyzer.model import Codebase, Evidence, Link, TableMapping, Workload
 
 
@@ -27,9 +28,11 @@ def as_in_workload(
     """Mappings, with the workload's names of their tables.
 
     What differs in its case takes the workload's; a bare name that no table has is that of the one
-    table of this name in some schema. What the workload does not know stays as it is.
+    table of this name in some schema. Django's users are in the workload's table of users. What the
+    workload does not know stays as it is.
     """
     exact = {table.name for table in workload.tables}
+    users = swapped_users(exact)
     by_case = {name.lower(): name for name in sorted(exact)}
     in_schemas: dict[str, list[str]] = {}
     for name in sorted(exact):
@@ -40,6 +43,8 @@ def as_in_workload(
     def known(table: str) -> str:
         if table in exact:
             return table
+        if table in users:
+            return users[table]
         same = in_schemas.get(table.lower(), ())
         only = same[0] if len(same) == 1 else table
         return by_case.get(table.lower(), only)
