@@ -70,9 +70,10 @@ class Relations:
             owners = heirs if 0 < len(heirs) <= MOST_HEIRS else set()
         if not use.inside and len(owners) > 1:
             said = use.of.replace("_", "").lower()
-            owners = {one for one in owners if said.endswith(one[1].lower())}
-            longest = max((len(one[1]) for one in owners), default=0)
-            owners = {one for one in owners if len(one[1]) == longest}
+            names = {one: one[1].rpartition(".")[2].lower() for one in owners}
+            owners = {one for one in owners if said.endswith(names[one])}
+            longest = max((len(names[one]) for one in owners), default=0)
+            owners = {one for one in owners if len(names[one]) == longest}
         if use.inside or len(owners) == 1:
             yield from sorted({t for one in owners for t in self._tables[one][use.relation]})
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from analyzer.codebase.reading import Reference
 from analyzer.codebase.source.django import DjangoModels
 from analyzer.codebase.source.django_contrib import TABLES
+from analyzer.codebase.source.django_related import relations_between, users_among
 from analyzer.codebase.source.facts import Argument, FileFacts, Named, Use
 from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS, USER_CALL
 from analyzer.codebase.source.python_imports import PythonImports
@@ -20,7 +21,8 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     django = DjangoModels(imports, names)
     django.add_to(tables)
     SqlAlchemyModels(imports, names).add_to(tables)
-    relations, users = django.relations(tables), django.users(tables)
+    relations = relations_between(django, tables.of_class)
+    users = relations.of_class[users_among(django, tables.of_class)]
     for fact in imports.facts:
         module = names[fact.path]
         uses = (*fact.uses, *_served(fact))
