@@ -9,6 +9,7 @@ from analyzer.codebase.source.facts import FileFacts, Imported, ImportKind, Name
 from analyzer.codebase.source.one_file import opened, parsed
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
+from analyzer.codebase.source.python_django import framework_uses, session_engines
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
 from analyzer.codebase.source.python_uses import (
@@ -83,15 +84,20 @@ def read(path: str, data: bytes) -> FileFacts:
         and node.parent is not None
         and (block := node.parent.child_by_field_name("consequence")) is not None
     ]
+    imports = (
+        *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
+        *(i for node in found.get("named", ()) for i in _by_literal(node)),
+    )
+    uses = (*uses_of(found), *framework_uses(tree.text, tree.root, imports))
     return replace(
         tree.facts,
-        imports=(
-            *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
-            *(i for node in found.get("named", ()) for i in _by_literal(node)),
-        ),
+        imports=imports,
         classes=tuple(class_of(node) for node in found.get("class", ()) if not is_local(node)),
-        uses=tuple(dict.fromkeys(uses_of(found))),
-        named=tuple(n for node in found.get("named", ()) for n in _named(node)),
+        uses=tuple(dict.fromkeys(uses)),
+        named=(
+            *(n for node in found.get("named", ()) for n in _named(node)),
+            *session_engines(tree.text),
+        ),
         relations=tuple(relations_of(tree.text, tree.root)),
         calls=tuple(
             call

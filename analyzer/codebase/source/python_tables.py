@@ -4,7 +4,14 @@ from collections.abc import Iterator
 
 from analyzer.codebase.reading import Reference
 from analyzer.codebase.source.django import DjangoModels
-from analyzer.codebase.source.django_contrib import TABLES
+from analyzer.codebase.source.django_contrib import (
+    FUNCTIONS,
+    SESSIONS,
+    SESSIONS_SETTING,
+    TABLES,
+    USER,
+    sessions_in_table,
+)
 from analyzer.codebase.source.django_related import relations_between, users_among
 from analyzer.codebase.source.facts import Argument, FileFacts, Named, Use
 from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS, USER_CALL
@@ -23,6 +30,10 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     SqlAlchemyModels(imports, names).add_to(tables)
     relations = relations_between(django, tables.of_class)
     users = relations.of_class[users_among(django, tables.of_class)]
+    engines = {n.target for f in imports.facts for n in f.named if n.call == SESSIONS_SETTING}
+    outside = {**TABLES, USER: users}
+    if not sessions_in_table(engines):
+        del outside[SESSIONS]
     for fact in imports.facts:
         module = names[fact.path]
         uses = (*fact.uses, *_served(fact))
@@ -30,7 +41,10 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
             file, name = imports.full_name(fact.path, use.name)
             table = tables.of_class.get((file or "", name))
             if file is None:
-                table = TABLES.get(name)
+                table = outside.get(name)
+                for model, mode in FUNCTIONS.get(name, ()):
+                    if model in outside:
+                        tables.use(module, outside[model], mode, fact.path, use.line)
             # Who defines a model is linked to it already, and more strongly.
             if table is not None and file != fact.path:
                 tables.use(module, table, use.mode, fact.path, use.line)
@@ -40,11 +54,27 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         for one in fact.named:
             call = one.call.rpartition(".")[2]
             if call == USER_CALL:
-                for use in uses:
-                    if use.name == one.bound:
-                        tables.use(module, users, use.mode, fact.path, use.line)
+                for mode, line in _done(one, uses) if one.bound else ():
+                    tables.use(module, users, mode, fact.path, line)
+            elif call in MODEL_CALLS and (name := _framework_model(django, one)) in outside:
+                for mode, line in _done(one, uses):
+                    tables.use(module, outside[name], mode, fact.path, line)
             elif "." in one.target and _is_known(imports, fact.path, one.call, call):
                 tables.references.append(_reference(fact, module, one, call, uses))
+
+
+def _framework_model(django: DjangoModels, one: Named) -> str:
+    """The full name of the model of Django's own that a literal names; empty for any other."""
+    label, _, model = one.target.rpartition(".")
+    found = django.named(label.rpartition(".")[2], model)
+    return found[1] if found is not None and not found[0] else ""
+
+
+def _done(one: Named, uses: tuple[Use, ...]) -> list[tuple[str | None, int]]:
+    """What a file does under the name that it gives to a model; something, where it gives none."""
+    if not one.bound:
+        return [(None, one.line)]
+    return [(use.mode, use.line) for use in uses if use.name == one.bound]
 
 
 def _reference(
