@@ -35,10 +35,16 @@ class Relations:
     _tables: dict[Key, dict[str, set[str]]] = field(default_factory=dict)
     _owners: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
     _heirs: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    _pointing: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for one in self.fields:
             kind = _kind(one.member)
+            if one.between is not None:
+                self._pointing[one.owner].add(one.between)
+            if one.target is not None and not _is_left_alone(one.member):
+                pointing = one.between if kind == "ManyToManyField" else self.of_class[one.owner]
+                self._pointing[one.target] |= {pointing} if pointing is not None else set()
             if kind == "ManyToManyField" and one.target is not None:
                 self._add(one.owner, one.member.name, one.target, one.between)
                 self._add(one.target, _reverse(one), one.owner, one.between)
@@ -56,6 +62,17 @@ class Relations:
         if found and name:
             self._tables.setdefault(owner, {}).setdefault(name, set()).update(found)
             self._owners[name].add(owner)
+
+    def asked_to_delete(self, model: Key) -> set[str]:
+        """The tables that Django asks or changes when it deletes rows of a model, beside their own.
+
+        It does by itself what `on_delete` says, and so looks in every table that refers to the
+        model, to one that it inherits its rows from, or to one that inherits them from it.
+        """
+        family = {model, *self.ancestors.get(model, ()), *self._heirs.get(model, ())}
+        kin = {one for one in family if one in self.of_class}
+        found = {self.of_class[one] for one in kin}.union(*(self._pointing[one] for one in kin))
+        return found - {self.of_class.get(model)}
 
     def tables_of(self, fact: FileFacts, use: RelationUse) -> Iterator[str]:
         """The tables that a use of a relation touches; none where nobody can tell.
@@ -80,6 +97,12 @@ class Relations:
 
 def _kind(member: Member) -> str:
     return member.value.name.rpartition(".")[2] if isinstance(member.value, Call) else ""
+
+
+def _is_left_alone(member: Member) -> bool:
+    """Whether Django leaves rows that refer to deleted ones to the database."""
+    value = member.value
+    return isinstance(value, Call) and any("DO_NOTHING" in a.text for a in value.arguments)
 
 
 def _reverse(one: RelationField) -> str:

@@ -86,11 +86,15 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name of a class in a place that touches its rows: `mode` R, W, or None where not said."""
+    """A name of a class in a place that touches its rows: `mode` R, W, or None where not said.
+
+    `deletes` marks the writing that takes rows away.
+    """
 
     name: str
     line: int
     mode: str | None = None
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ class RelationUse:
     line: int
     mode: str
     inside: str = ""
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

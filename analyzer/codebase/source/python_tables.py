@@ -12,6 +12,7 @@ from analyzer.codebase.source.django_contrib import (
     USER,
     sessions_in_table,
 )
+from analyzer.codebase.source.django_deleting import Deletions
 from analyzer.codebase.source.django_related import relations_between, users_among
 from analyzer.codebase.source.facts import Argument, FileFacts, Named, Use
 from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS, USER_CALL
@@ -29,7 +30,9 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     django.add_to(tables)
     SqlAlchemyModels(imports, names).add_to(tables)
     relations = relations_between(django, tables.of_class)
-    users = relations.of_class[users_among(django, tables.of_class)]
+    user_model = users_among(django, tables.of_class)
+    users = relations.of_class[user_model]
+    deletions = Deletions(django, relations, user_model)
     engines = {n.target for f in imports.facts for n in f.named if n.call == SESSIONS_SETTING}
     outside = {**TABLES, USER: users}
     if not sessions_in_table(engines):
@@ -51,6 +54,8 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         for asked in fact.relations:
             for table in relations.tables_of(fact, asked):
                 tables.use(module, table, asked.mode, fact.path, asked.line)
+        for table, line in deletions.tables_of(fact):
+            tables.use(module, table, "W", fact.path, line)
         for one in fact.named:
             call = one.call.rpartition(".")[2]
             if call == USER_CALL:

@@ -17,6 +17,7 @@ _WRITES = re.compile(
     r"(create|acreate|bulk_create|abulk_create|get_or_create|aget_or_create|update_or_create"
     r"|aupdate_or_create|update|aupdate|delete|adelete|bulk_update|abulk_update|insert)\Z"
 )
+DELETING = ("delete", "adelete")
 _WRITERS = ("insert", "update", "delete")
 #: Functions whose first argument is a model that they read, or write.
 READERS = (
@@ -58,7 +59,9 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
         if attribute is None or not SIMPLE_NAME.match(name):
             continue
         if name.rpartition(".")[2][:1].isupper():
-            yield Use(name, line_of(attribute), _chain_mode(attribute))
+            methods = _chain(attribute)
+            mode = "W" if any(_WRITES.match(method) for method in methods) else "R"
+            yield Use(name, line_of(attribute), mode, any(m in DELETING for m in methods))
     for node in found.get("reader", ()):
         call = _whole_callee(node).parent
         first = next((a for a in call_of(call).arguments if not a.keyword), None) if call else None
@@ -80,8 +83,8 @@ def _whole_callee(node: "Node") -> "Node":
     return parent if parent is not None and parent.type == "attribute" else node
 
 
-def _chain_mode(attribute: "Node") -> str:
-    """R, or W where a method along `Order.objects.filter(…).update(…)` writes."""
+def _chain(attribute: "Node") -> list[str]:
+    """The methods along `Order.objects.filter(…).update(…)`."""
     node, methods = attribute, list[str]()
     while node.parent is not None:
         parent = node.parent
@@ -90,4 +93,4 @@ def _chain_mode(attribute: "Node") -> str:
         elif not (parent.type == "call" and parent.child_by_field_name("function") == node):
             break
         node = parent
-    return "W" if any(_WRITES.match(method) for method in methods) else "R"
+    return methods

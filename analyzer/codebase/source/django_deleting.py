@@ -1,0 +1,74 @@
+"""Where Django code deletes rows: what refers to them is asked and changed, too."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from analyzer.codebase.source.django import DjangoModels
+from analyzer.codebase.source.django_relations import Key, Relations
+from analyzer.codebase.source.facts import Argument, FileFacts
+
+#: Views that delete the one object that they are for.
+_VIEWS = ("django.views.generic", "rest_framework")
+_DELETING = frozenset(
+    (
+        *("DeleteView", "BaseDeleteView", "DestroyAPIView", "RetrieveDestroyAPIView"),
+        *("RetrieveUpdateDestroyAPIView", "DestroyModelMixin", "ModelViewSet"),
+    )
+)
+_SERVING = ("model", "queryset")
+
+
+@dataclass(frozen=True, slots=True)
+class Deletions:
+    """Answers `tables_of`; `users` is the model of users, `named` as in `python_tables`."""
+
+    models: DjangoModels
+    relations: Relations
+    users: Key
+
+    def tables_of(self, fact: FileFacts) -> Iterator[tuple[str, int]]:
+        """The tables that refer to what a file deletes, with the line that does."""
+        bound = {
+            one.bound: self.models.named(*one.target.rpartition(".")[::2])
+            for one in fact.named
+            if one.bound and "." in one.target
+        }
+        for key, line in self._deleted(fact, bound):
+            for table in sorted(self.relations.asked_to_delete(key)):
+                yield table, line
+
+    def _deleted(
+        self, fact: FileFacts, bound: Mapping[str, Key | None]
+    ) -> Iterator[tuple[Key, int]]:
+        """Models whose rows a file deletes."""
+        for use in fact.uses:
+            if use.deletes and (key := self._model(fact.path, use.name, bound)) is not None:
+                yield key, use.line
+        for asked in fact.relations:
+            if asked.deletes and (asked.of, asked.relation) == ("request", "user"):
+                yield self.users, asked.line
+        for one in fact.classes:
+            if self._is_view((fact.path, one.name)):
+                for member in one.members:
+                    value = member.value
+                    if member.name in _SERVING and isinstance(value, Argument):
+                        key = self._model(fact.path, value.text, bound)
+                        if key is not None:
+                            yield key, member.line
+
+    def _model(self, path: str, name: str, bound: Mapping[str, Key | None]) -> Key | None:
+        if name in bound:
+            return bound[name]
+        file, full = self.models.imports.full_name(path, name)
+        key = (file or "", full)
+        return key if key in self.relations.of_class else None
+
+    def _is_view(self, key: Key) -> bool:
+        """Whether a class comes from a view that deletes."""
+        return any(
+            name.rpartition(".")[2] in _DELETING and name.startswith(_VIEWS)
+            for one in (key, *self.models.lineage(key))
+            if one in self.models.classes
+            for base in self.models.classes[one].bases
+            for name in [self.models.imports.full_name(one[0], base)[1]]
+        )
