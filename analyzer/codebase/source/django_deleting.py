@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analyzer.codebase.source.django import DjangoModels
+from analyzer.codebase.source.django_named import SERVING, NamedModels
 from analyzer.codebase.source.django_relations import Key, Relations
 from analyzer.codebase.source.facts import Argument, FileFacts
 
@@ -15,48 +16,41 @@ _DELETING = frozenset(
         *("RetrieveUpdateDestroyAPIView", "DestroyModelMixin", "ModelViewSet"),
     )
 )
-_SERVING = ("model", "queryset")
 
 
 @dataclass(frozen=True, slots=True)
 class Deletions:
-    """Answers `tables_of`; `users` is the model of users, `named` as in `python_tables`."""
+    """Answers `tables_of`."""
 
     models: DjangoModels
     relations: Relations
-    users: Key
+    named: NamedModels
 
     def tables_of(self, fact: FileFacts) -> Iterator[tuple[str, int]]:
         """The tables that refer to what a file deletes, with the line that does."""
-        bound = {
-            one.bound: self.models.named(*one.target.rpartition(".")[::2])
-            for one in fact.named
-            if one.bound and "." in one.target
-        }
+        bound = self.named.bound_in(fact)
         for key, line in self._deleted(fact, bound):
             for table in sorted(self.relations.asked_to_delete(key)):
                 yield table, line
 
-    def _deleted(
-        self, fact: FileFacts, bound: Mapping[str, Key | None]
-    ) -> Iterator[tuple[Key, int]]:
+    def _deleted(self, fact: FileFacts, bound: Mapping[str, Key]) -> Iterator[tuple[Key, int]]:
         """Models whose rows a file deletes."""
         for use in fact.uses:
             if use.deletes and (key := self._model(fact.path, use.name, bound)) is not None:
                 yield key, use.line
         for asked in fact.relations:
             if asked.deletes and (asked.of, asked.relation) == ("request", "user"):
-                yield self.users, asked.line
+                yield self.named.users, asked.line
         for one in fact.classes:
             if self._is_view((fact.path, one.name)):
                 for member in one.members:
                     value = member.value
-                    if member.name in _SERVING and isinstance(value, Argument):
+                    if member.name in SERVING and isinstance(value, Argument):
                         key = self._model(fact.path, value.text, bound)
                         if key is not None:
                             yield key, member.line
 
-    def _model(self, path: str, name: str, bound: Mapping[str, Key | None]) -> Key | None:
+    def _model(self, path: str, name: str, bound: Mapping[str, Key]) -> Key | None:
         if name in bound:
             return bound[name]
         file, full = self.models.imports.full_name(path, name)

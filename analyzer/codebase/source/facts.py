@@ -101,13 +101,16 @@ class Use:
 class Named:
     """A model or module named in a literal, its parts joined by dots: `get_model("a", "B")`.
 
-    `bound` is the name that the file gives to it: `Order` in `Order = get_model(…)`.
+    `bound` is the name that the file gives to it: `Order` in `Order = get_model(…)`; `at_once` what
+    is done without a name: R in `get_user_model().objects.all()`. The target of a function that
+    gives a model is empty.
     """
 
     target: str
     call: str
     line: int
     bound: str = ""
+    at_once: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

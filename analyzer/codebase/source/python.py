@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyzer.codebase.source.facts import FileFacts, Imported, ImportKind, Named
+from analyzer.codebase.source.facts import Argument, FileFacts, Imported, ImportKind, Named
 from analyzer.codebase.source.one_file import opened, parsed
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
@@ -18,6 +18,7 @@ from analyzer.codebase.source.python_uses import (
     MANAGERS,
     READER_USES,
     READERS,
+    chain_mode_behind,
     uses_of,
 )
 from analyzer.codebase.source.queries import PYTHON
@@ -35,15 +36,21 @@ MODULE_CALLS = frozenset(
 )
 #: Calls that name a module by the end of its name, with the members wanted (django-oscar's way).
 CLASS_CALLS = frozenset(("get_class", "get_classes"))
-#: Calls that name a model: `get_model("label", "Model")` or `("label.Model")`.
-MODEL_CALLS = frozenset(("get_model", "get_registered_model"))
+#: Calls that name a model: `get_model("label", "Model")` or `("label.Model")`; swapper's, too.
+MODEL_CALLS = frozenset(("get_model", "get_registered_model", "load_model"))
 #: The model of users, whichever it is in this project.
 USER_CALL = "get_user_model"
+#: A function of the project's own that gives the model which a setting names.
+OWN_CALL = re.compile(r"get_\w+_model\Z")
+#: `getattr(settings, "SHOP_CART_MODEL", "cart.Cart")`: the model where the setting says nothing.
+DEFAULT_CALL = "getattr"
 #: Django's fields that name the model on the other side.
 RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey"))
 _NAMED_CALLS = "|".join(
-    sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table", USER_CALL})
+    (*sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table"}), r"get_\w+_model")
 )
+#: What such a call's text must have; most calls of `getattr` are about anything else.
+_NAMED_WORD = rf"(?:{_NAMED_CALLS})\s*\(|\bgetattr\(\s*settings\b"
 _ALWAYS = f"""{CONSTRUCTORS}
 [(import_statement) (import_from_statement)] @import
 (class_definition) @class
@@ -57,11 +64,11 @@ _RARE = (
 """,
     ),
     (
-        re.compile(rf"(?:{_NAMED_CALLS})\s*\(".encode()),
+        re.compile(_NAMED_WORD.encode()),
         f"""
 (call function: [(identifier) @f (attribute attribute: (identifier) @f)]
-  (#match? @f "^({_NAMED_CALLS})$")) @named
-""",
+  (#match? @f "^({_NAMED_CALLS}|getattr)$")) @named
+""".replace("\\w", "\\\\w"),
     ),
     (re.compile(rf"\.[\s\\]*(?:{'|'.join(MANAGERS)})\b".encode()), MANAGER_USES),
     (re.compile(rf"\b(?:{'|'.join(READERS)})\s*\(".encode()), READER_USES),
@@ -161,8 +168,11 @@ def _named(node: "Node") -> Iterator[Named]:
     elif name in MODEL_CALLS and texts:
         # `get_model("label.Model")`, `get_model("label", "Model")`
         yield Named(".".join(texts[:2]), call.name, call.line, _bound(node))
-    elif name == USER_CALL:
-        yield Named("", call.name, call.line, _bound(node))
+    elif name == USER_CALL or (OWN_CALL.match(name) and not call.arguments):
+        yield Named("", call.name, call.line, _bound(node), chain_mode_behind(node))
+    elif name == DEFAULT_CALL:
+        if len(texts) == 2 and "." in texts[1] and call.first == Argument("settings"):
+            yield Named(texts[1], name, call.line)
     elif name in RELATIONS and target and "." in target:
         yield Named(target, call.name, call.line)
 

@@ -13,15 +13,13 @@ from analyzer.codebase.source.django_contrib import (
     sessions_in_table,
 )
 from analyzer.codebase.source.django_deleting import Deletions
+from analyzer.codebase.source.django_named import SERVING, NamedModels, done_with
 from analyzer.codebase.source.django_related import relations_between, users_among
 from analyzer.codebase.source.facts import Argument, FileFacts, Named, Use
-from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS, USER_CALL
+from analyzer.codebase.source.python import CLASS_CALLS, MODEL_CALLS, RELATIONS
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.sqlalchemy import SqlAlchemyModels
 from analyzer.codebase.source.tables import Tables
-
-#: Attributes by which forms, serializers and views say for which model they are.
-_SERVING = frozenset(("model", "queryset"))
 
 
 def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables) -> None:
@@ -31,10 +29,10 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     SqlAlchemyModels(imports, names).add_to(tables)
     relations = relations_between(django, tables.of_class)
     user_model = users_among(django, tables.of_class)
-    users = relations.of_class[user_model]
-    deletions = Deletions(django, relations, user_model)
+    named = NamedModels(django, user_model)
+    deletions = Deletions(django, relations, named)
     engines = {n.target for f in imports.facts for n in f.named if n.call == SESSIONS_SETTING}
-    outside = {**TABLES, USER: users}
+    outside = {**TABLES, USER: relations.of_class[user_model]}
     if not sessions_in_table(engines):
         del outside[SESSIONS]
     for fact in imports.facts:
@@ -57,38 +55,21 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         for table, line in deletions.tables_of(fact):
             tables.use(module, table, "W", fact.path, line)
         for one in fact.named:
-            call = one.call.rpartition(".")[2]
-            if call == USER_CALL:
-                for mode, line in _done(one, uses) if one.bound else ():
-                    tables.use(module, users, mode, fact.path, line)
-            elif call in MODEL_CALLS and (name := _framework_model(django, one)) in outside:
-                for mode, line in _done(one, uses):
-                    tables.use(module, outside[name], mode, fact.path, line)
-            elif "." in one.target and _is_known(imports, fact.path, one.call, call):
-                tables.references.append(_reference(fact, module, one, call, uses))
+            key = named.key_of(fact, one)
+            given = relations.of_class.get(key) if key is not None else None
+            if given is not None and (not one.target or (key and not key[0])):
+                for mode, line in done_with(one, uses):
+                    tables.use(module, given, mode, fact.path, line)
+            elif "." in one.target and _is_known(imports, fact.path, one.call):
+                tables.references.append(_reference(fact, module, one, uses))
 
 
-def _framework_model(django: DjangoModels, one: Named) -> str:
-    """The full name of the model of Django's own that a literal names; empty for any other."""
-    label, _, model = one.target.rpartition(".")
-    found = django.named(label.rpartition(".")[2], model)
-    return found[1] if found is not None and not found[0] else ""
-
-
-def _done(one: Named, uses: tuple[Use, ...]) -> list[tuple[str | None, int]]:
-    """What a file does under the name that it gives to a model; something, where it gives none."""
-    if not one.bound:
-        return [(None, one.line)]
-    return [(use.mode, use.line) for use in uses if use.name == one.bound]
-
-
-def _reference(
-    fact: FileFacts, module: str, one: Named, call: str, uses: tuple[Use, ...]
-) -> Reference:
+def _reference(fact: FileFacts, module: str, one: Named, uses: tuple[Use, ...]) -> Reference:
     """What a literal names, with what the file does under the name that it gives to it."""
     done = [(use.mode or "", use.line) for use in uses if use.name == one.bound]
-    if one.bound in _SERVING:
+    if one.bound in SERVING:
         done.append(("", one.line))
+    call = one.call.rpartition(".")[2]
     return Reference(
         module, one.target, call, one.line, fact.path, bool(one.bound), tuple(sorted(set(done)))
     )
@@ -99,12 +80,13 @@ def _served(fact: FileFacts) -> Iterator[Use]:
     for one in fact.classes:
         for member in (*one.members, *(one.inner or ())):
             value = member.value
-            if member.name in _SERVING and isinstance(value, Argument) and not value.literal:
+            if member.name in SERVING and isinstance(value, Argument) and not value.literal:
                 yield Use(value.text, member.line)
 
 
-def _is_known(imports: PythonImports, path: str, callee: str, call: str) -> bool:
+def _is_known(imports: PythonImports, path: str, callee: str) -> bool:
     """Whether the call means what its name says: SQLAlchemy has a ForeignKey, too."""
+    call = callee.rpartition(".")[2]
     if call in CLASS_CALLS or call in MODEL_CALLS:
         return True
     file, full = imports.full_name(path, callee)

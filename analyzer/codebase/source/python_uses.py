@@ -60,7 +60,7 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
             continue
         if name.rpartition(".")[2][:1].isupper():
             methods = _chain(attribute)
-            mode = "W" if any(_WRITES.match(method) for method in methods) else "R"
+            mode = _mode(methods)
             yield Use(name, line_of(attribute), mode, any(m in DELETING for m in methods))
     for node in found.get("reader", ()):
         call = _whole_callee(node).parent
@@ -81,6 +81,16 @@ def _whole_callee(node: "Node") -> "Node":
     """The callee that the last identifier stands in: `models.Order` around `Order`."""
     parent = node.parent
     return parent if parent is not None and parent.type == "attribute" else node
+
+
+def chain_mode_behind(call: "Node") -> str | None:
+    """R or W where rows are asked for behind a call: `get_user_model().objects.all()`."""
+    methods = _chain(call)
+    return _mode(methods[1:]) if methods and methods[0] in MANAGERS else None
+
+
+def _mode(methods: list[str]) -> str:
+    return "W" if any(_WRITES.match(method) for method in methods) else "R"
 
 
 def _chain(attribute: "Node") -> list[str]:
