@@ -270,3 +270,25 @@ def test_the_sentence_tells_what_counts_from_what_is_guessed() -> None:
     )
     assert str(coverage_sentence({"tag": 0.999, "none": 0.001})).startswith("more than 99%")
     assert coverage_sentence(dict.fromkeys(shares, 0.0)) is None
+
+
+def test_users_are_in_the_table_that_has_their_groups_and_permissions() -> None:
+    """Code that asks for the model of users does not say which the settings name."""
+    code = Codebase(
+        modules=(Module("shop.users.views"),),
+        mappings=(
+            TableMapping("shop.users.views", "auth_user", mode="R"),
+            TableMapping("shop.users.views", "auth_user_groups", mode="W"),
+        ),
+    )
+
+    def linked(*tables: str) -> set[tuple[str, str | None]]:
+        log = Workload(tables=tuple(TableTotals(name, 1, 0, 0) for name in sorted(tables)))
+        return {(one.table, one.mode) for one in link(log, code) if one.counts}
+
+    swapped = ("people", "people_groups", "people_user_permissions")
+    asis = {("auth_user", "R"), ("auth_user_groups", "W")}
+    assert linked(*swapped) == {("people", "R"), ("people_groups", "W")}
+    assert linked("auth_user", *swapped) == asis
+    assert linked("people", "people_groups") == asis
+    assert linked(*swapped, "staff", "staff_groups", "staff_user_permissions") == asis

@@ -40,7 +40,7 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         uses = (*fact.uses, *_served(fact))
         for use in uses:
             file, name = imports.full_name(fact.path, use.name)
-            table = tables.of_class.get((file or "", name))
+            table: str | None = tables.of_class.get((file or "", name))
             if file is None:
                 table = outside.get(name)
                 for model, mode in FUNCTIONS.get(name, ()):
@@ -57,9 +57,10 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         for one in fact.named:
             key = named.key_of(fact, one)
             given = relations.of_class.get(key) if key is not None else None
+            # A literal that names a model of the tree's waits for the models of other sources.
             if given is not None and (not one.target or (key and not key[0])):
-                for mode, line in done_with(one, uses):
-                    tables.use(module, given, mode, fact.path, line)
+                for done, line in done_with(one, uses):
+                    tables.use(module, given, done, fact.path, line)
             elif "." in one.target and _is_known(imports, fact.path, one.call):
                 tables.references.append(_reference(fact, module, one, uses))
 
