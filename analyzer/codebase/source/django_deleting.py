@@ -42,13 +42,12 @@ class Deletions:
             if asked.deletes and (asked.of, asked.relation) == ("request", "user"):
                 yield self.named.users, asked.line
         for one in fact.classes:
-            if self._is_view((fact.path, one.name)):
-                for member in one.members:
-                    value = member.value
-                    if member.name in SERVING and isinstance(value, Argument):
-                        key = self._model(fact.path, value.text, bound)
-                        if key is not None:
-                            yield key, member.line
+            serving = [member for member in one.members if member.name in SERVING]
+            if serving and self._is_view((fact.path, one.name)):
+                for member in serving:
+                    text = member.value.text if isinstance(member.value, Argument) else ""
+                    if (key := self._model(fact.path, text, bound)) is not None:
+                        yield key, member.line
 
     def _model(self, path: str, name: str, bound: Mapping[str, Key]) -> Key | None:
         if name in bound:

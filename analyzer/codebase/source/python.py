@@ -13,13 +13,12 @@ from analyzer.codebase.source.python_django import framework_uses, session_engin
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
 from analyzer.codebase.source.python_uses import (
-    CONSTRUCTORS,
     MANAGER_USES,
     MANAGERS,
-    READER_USES,
     READERS,
     chain_mode_behind,
     uses_of,
+    whole_callee,
 )
 from analyzer.codebase.source.queries import PYTHON
 
@@ -46,14 +45,11 @@ OWN_CALL = re.compile(r"get_\w+_model\Z")
 DEFAULT_CALL = "getattr"
 #: Django's fields that name the model on the other side.
 RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey"))
-_NAMED_CALLS = "|".join(
-    (*sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table"}), r"get_\w+_model")
-)
-#: What such a call's text must have; most calls of `getattr` are about anything else.
-_NAMED_WORD = rf"(?:{_NAMED_CALLS})\s*\(|\bgetattr\(\s*settings\b"
-_ALWAYS = f"""{CONSTRUCTORS}
+_NAMED_CALLS = MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table"}
+_ALWAYS = """
 [(import_statement) (import_from_statement)] @import
 (class_definition) @class
+(call function: [(identifier) @called (attribute attribute: (identifier) @called)])
 """
 #: What few files hold, each with what its text must have for it.
 _RARE = (
@@ -63,15 +59,7 @@ _RARE = (
 (if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
 """,
     ),
-    (
-        re.compile(_NAMED_WORD.encode()),
-        f"""
-(call function: [(identifier) @f (attribute attribute: (identifier) @f)]
-  (#match? @f "^({_NAMED_CALLS}|getattr)$")) @named
-""".replace("\\w", "\\\\w"),
-    ),
     (re.compile(rf"\.[\s\\]*(?:{'|'.join(MANAGERS)})\b".encode()), MANAGER_USES),
-    (re.compile(rf"\b(?:{'|'.join(READERS)})\s*\(".encode()), READER_USES),
 )
 _TYPING = re.compile(r"\(?\s*(\w+\.)?TYPE_CHECKING\b")
 
@@ -82,7 +70,7 @@ def read(path: str, data: bytes) -> FileFacts:
     if file.facts.lost:
         return file.facts
     wanted = (pattern for word, pattern in _RARE if word.search(file.text))
-    tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON)
+    tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON, _by_name)
     found = tree.found
     typing = [
         (block.start_byte, block.end_byte)
@@ -114,12 +102,66 @@ def read(path: str, data: bytes) -> FileFacts:
     )
 
 
+_DEFAULT = DEFAULT_CALL.encode()
+#: By what is done with a call of that name; a capital letter is a class's, and not here.
+_SORTS = {
+    **dict.fromkeys((name.encode() for name in READERS), "reader"),
+    **dict.fromkeys((name.encode() for name in (*_NAMED_CALLS, DEFAULT_CALL)), "named"),
+}
+
+
+def _by_name(found: dict[str, list["Node"]]) -> None:
+    """Sort the names of all calls into constructors, readers and calls that name something.
+
+    Most calls are none of these; asking the tree for each by its name takes longer than this.
+    """
+    sorts: dict[str, list[Node]] = {"constructor": [], "reader": [], "named": []}
+    for node in found.pop("called", ()):
+        name = node.text or b""
+        if b"A" <= name[:1] <= b"Z":
+            sorts["constructor"].append(node)
+        kind = _SORTS.get(name)
+        if kind is None and name.endswith(b"_model") and OWN_CALL.match(name.decode()):
+            kind = "named"
+        if kind == "reader":
+            sorts["reader"].append(node)
+        elif kind == "named" and (call := whole_callee(node).parent) is not None:
+            wanted = name != _DEFAULT or b"settings" in (call.text or b"")
+            sorts["named"] += [call] if wanted else []
+    found.update(sorts)
+
+
 def _kind(node: "Node", typing: list[tuple[int, int]]) -> ImportKind:
     inside = any(start <= node.start_byte < end for start, end in typing)
     return "type" if inside else "static"
 
 
+#: Statements without comments, as nearly all are; text is much faster to take apart than a tree.
+_FROM = re.compile(r"from\s+(\.*)([^\W\d][\w.]*)?\s*\bimport\s*\(?([\w\s,]+|\s*\*\s*)\)?\Z")
+_IMPORT = re.compile(r"import\s+([\w.\s,]+)\Z")
+_ALIASED = re.compile(r"\s*([^\W\d][\w.]*)(?:\s+as\s+([^\W\d]\w*))?\s*\Z")
+
+
 def _imports(node: "Node", kind: ImportKind) -> Iterator[Imported]:
+    text = text_of(node)
+    found = _FROM.match(text) or _IMPORT.match(text)
+    if found is None or node.has_error:
+        yield from _imports_of_tree(node, kind)
+        return
+    line = line_of(node)
+    *module, names = found.groups()
+    if "*" in names:
+        yield Imported(module[1] or "", line, "*", level=len(module[0]), kind=kind)
+        return
+    for each in names.split(","):
+        one = _ALIASED.match(each)
+        if one is not None and module:
+            yield Imported(module[1] or "", line, one[1], one[2] or "", len(module[0]), kind)
+        elif one is not None:
+            yield Imported(one[1], line, alias=one[2] or "", kind=kind)
+
+
+def _imports_of_tree(node: "Node", kind: ImportKind) -> Iterator[Imported]:
     line = line_of(node)
     names = node.children_by_field_name("name")
     if node.type == "import_statement":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Use
 from analyzer.codebase.source.parsing import line_of, text_of
-from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
+from analyzer.codebase.source.python_syntax import SIMPLE_NAME, dotted, first_argument
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -27,28 +27,17 @@ READERS = (
 )
 
 
-def _any_of(names: tuple[str, ...]) -> str:
-    return " ".join(f'"{name}"' for name in names)
-
-
-#: What `uses_of` wants captured: by itself, where a manager is named, where a reader is.
-CONSTRUCTORS = """
-(call function: (identifier) @constructor (#match? @constructor "^[A-Z]"))
-(call function: (attribute attribute: (identifier) @constructor (#match? @constructor "^[A-Z]")))
-"""
+#: What `uses_of` wants captured where a manager is named.
 MANAGER_USES = f"""
-(attribute attribute: (identifier) @manager (#any-of? @manager {_any_of(MANAGERS)}))
-"""
-READER_USES = f"""
-(call function: [(identifier) @reader (attribute attribute: (identifier) @reader)]
-  (#any-of? @reader {_any_of(READERS)}))
+(attribute attribute: (identifier) @manager
+  (#match? @manager "^({"|".join(MANAGERS)})$"))
 """
 
 
 def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
     """Classes constructed, asked for rows, or handed to a function that does."""
     for node in found.get("constructor", ()):
-        function = _whole_callee(node)
+        function = whole_callee(node)
         name = dotted(function)
         if SIMPLE_NAME.match(name):
             yield Use(name, line_of(function), "W")
@@ -63,8 +52,8 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
             mode = _mode(methods)
             yield Use(name, line_of(attribute), mode, any(m in DELETING for m in methods))
     for node in found.get("reader", ()):
-        call = _whole_callee(node).parent
-        first = next((a for a in call_of(call).arguments if not a.keyword), None) if call else None
+        call = whole_callee(node).parent
+        first = first_argument(call) if call is not None else None
         if first is None or first.literal:
             continue
         words = first.text.split(".")
@@ -77,7 +66,7 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
             yield Use(".".join(words), line_of(node), mode)
 
 
-def _whole_callee(node: "Node") -> "Node":
+def whole_callee(node: "Node") -> "Node":
     """The callee that the last identifier stands in: `models.Order` around `Order`."""
     parent = node.parent
     return parent if parent is not None and parent.type == "attribute" else node
