@@ -13,10 +13,9 @@ from analyzer.codebase.source.python_django import framework_uses, session_engin
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
 from analyzer.codebase.source.python_uses import (
-    MANAGER_USES,
-    MANAGERS,
     READERS,
     chain_mode_behind,
+    managers_of,
     uses_of,
     whole_callee,
 )
@@ -51,16 +50,10 @@ _ALWAYS = """
 (class_definition) @class
 (call function: [(identifier) @called (attribute attribute: (identifier) @called)])
 """
-#: What few files hold, each with what its text must have for it.
-_RARE = (
-    (
-        re.compile(rb"TYPE_CHECKING"),
-        """
+#: What few files hold.
+_CONDITION = """
 (if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
-""",
-    ),
-    (re.compile(rf"\.[\s\\]*(?:{'|'.join(MANAGERS)})\b".encode()), MANAGER_USES),
-)
+"""
 _TYPING = re.compile(r"\(?\s*(\w+\.)?TYPE_CHECKING\b")
 
 
@@ -69,8 +62,8 @@ def read(path: str, data: bytes) -> FileFacts:
     file = opened(path, NAME, data)
     if file.facts.lost:
         return file.facts
-    wanted = (pattern for word, pattern in _RARE if word.search(file.text))
-    tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON, _by_name)
+    query = f"{_ALWAYS}{_CONDITION}" if b"TYPE_CHECKING" in file.text else _ALWAYS
+    tree = parsed(file, GRAMMAR, query, PYTHON, _by_name)
     found = tree.found
     typing = [
         (block.start_byte, block.end_byte)
@@ -83,7 +76,8 @@ def read(path: str, data: bytes) -> FileFacts:
         *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
         *(i for node in found.get("named", ()) for i in _by_literal(node)),
     )
-    uses = (*uses_of(found), *framework_uses(tree.text, tree.root, imports))
+    managers = managers_of(tree.text, tree.root)
+    uses = (*uses_of(found, managers), *framework_uses(tree.text, tree.root, imports))
     return replace(
         tree.facts,
         imports=imports,

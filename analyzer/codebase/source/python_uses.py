@@ -1,7 +1,7 @@
 """Places in Python where a class stands for the rows of its table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Use
@@ -27,21 +27,28 @@ READERS = (
 )
 
 
-#: What `uses_of` wants captured where a manager is named.
-MANAGER_USES = f"""
-(attribute attribute: (identifier) @manager
-  (#match? @manager "^({"|".join(MANAGERS)})$"))
-"""
+_MANAGER = re.compile(rf"\.[\s\\]*({'|'.join(MANAGERS)})\b".encode())
 
 
-def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
+def managers_of(text: bytes, root: "Node") -> Iterator["Node"]:
+    """The names of managers, in order; few of all attributes are any, so the text is asked."""
+    for found in _MANAGER.finditer(text):
+        node = root.descendant_for_byte_range(*found.span(1))
+        parent = node.parent if node is not None else None
+        if node is None or parent is None or parent.type != "attribute":
+            continue
+        if parent.child_by_field_name("attribute") == node:
+            yield node
+
+
+def uses_of(found: dict[str, list["Node"]], managers: Iterable["Node"]) -> Iterator[Use]:
     """Classes constructed, asked for rows, or handed to a function that does."""
     for node in found.get("constructor", ()):
         function = whole_callee(node)
         name = dotted(function)
         if SIMPLE_NAME.match(name):
             yield Use(name, line_of(function), "W")
-    for node in found.get("manager", ()):
+    for node in managers:
         attribute = node.parent
         target = attribute.child_by_field_name("object") if attribute is not None else None
         name = dotted(target)
