@@ -182,6 +182,7 @@ def test_a_view_that_deletes_does_so_with_its_model(tmp_path: Path) -> None:
     )
     assert uses(tmp_path, code) == {
         ("library_book", None, 4),
+        ("library_book", "W", 4),
         ("library_book_sites", "W", 4),
     }
     shown = code.replace("DeleteView", "DetailView")
@@ -191,8 +192,46 @@ def test_a_view_that_deletes_does_so_with_its_model(tmp_path: Path) -> None:
 def test_deleting_the_user_of_a_request_asks_what_refers_to_users(tmp_path: Path) -> None:
     found = uses(tmp_path, "def f(self):\n    self.request.user.delete()\n")
     assert found == {
+        ("auth_user", "W", 2),
         ("library_shelf_keepers", "W", 2),
         ("library_book", "W", 2),
         ("auth_user_groups", "W", 2),
         ("auth_user_user_permissions", "W", 2),
     }
+
+
+def test_rows_are_deleted_by_the_name_that_a_function_gives_to_them(tmp_path: Path) -> None:
+    begin = "from django.shortcuts import get_object_or_404\nfrom library.models import Book\n"
+    gone = {("library_book", "W", 6), ("library_book_sites", "W", 6)}
+
+    def found(*lines: str) -> set[USE]:
+        body = "".join(f"    {line}\n" for line in lines)
+        return {one for one in uses(tmp_path, f"{begin}def f(pk):\n{body}") if one[1] == "W"}
+
+    assert found("q = Book.objects.all()", "q = q.filter(a=1)", "q.delete()") == gone
+    assert found("pass", "q = get_object_or_404(Book, pk=pk)", "q.delete()") == gone
+    assert found("pass", "for q in Book.objects.all():", "    q.delete()") == gone
+    assert not found("pass", "q = Book.objects.all()", "'q.delete()'")
+    assert not found("q = Book.objects.all()", "q = cache()", "other.delete()")
+    other = begin + "def g():\n    q = Book.objects.all()\ndef f(q):\n    q.delete()\n"
+    assert ("library_book_sites", "W", 6) not in uses(tmp_path, other)
+
+
+def test_a_view_s_own_object_and_the_row_behind_a_foreign_key_are_known(tmp_path: Path) -> None:
+    view = (
+        "from library.models import Book\n"
+        "class Page(View):\n    model = Book\n    def post(self):\n        self.object.delete()\n"
+    )
+    assert ("library_book_sites", "W", 3) in uses(tmp_path, view)
+    behind = uses(tmp_path, "def f(note):\n    note.book.delete()\n")
+    assert behind == {("library_book", "W", 2), ("library_book_sites", "W", 2)}
+    assert not uses(tmp_path, "def f(note):\n    note.whatever.delete()\n")
+
+
+def test_what_inherits_from_a_model_of_many_heirs_is_left_out(tmp_path: Path) -> None:
+    heirs = "".join(f"class Shelf{n}(Shelf):\n    pass\n" for n in range(4))
+    more = f"from library.models import Shelf\n{heirs}"
+    code = "from library.models import Shelf\nShelf.objects.all().delete()\n"
+    tables = {table for table, _, _ in uses(tmp_path, code, shelves=more)}
+    assert "library_book" in tables
+    assert not any("shelf0" in table for table in tables)

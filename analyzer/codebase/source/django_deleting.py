@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analyzer.codebase.source.django import DjangoModels
 from analyzer.codebase.source.django_named import SERVING, NamedModels
 from analyzer.codebase.source.django_relations import Key, Relations
-from analyzer.codebase.source.facts import Argument, FileFacts
+from analyzer.codebase.source.facts import Argument, FileFacts, RelationUse
 
 #: Views that delete the one object that they are for.
 _VIEWS = ("django.views.generic", "rest_framework")
@@ -30,6 +30,7 @@ class Deletions:
         """The tables that refer to what a file deletes, with the line that does."""
         bound = self.named.bound_in(fact)
         for key, line in self._deleted(fact, bound):
+            yield self.relations.of_class[key], line
             for table in sorted(self.relations.asked_to_delete(key)):
                 yield table, line
 
@@ -39,15 +40,22 @@ class Deletions:
             if use.deletes and (key := self._model(fact.path, use.name, bound)) is not None:
                 yield key, use.line
         for asked in fact.relations:
-            if asked.deletes and (asked.of, asked.relation) == ("request", "user"):
-                yield self.named.users, asked.line
+            if asked.deletes and (key := self._behind(asked)) is not None:
+                yield key, asked.line
+        own = {a.inside for a in fact.relations if a.deletes and a.relation == "object"}
         for one in fact.classes:
             serving = [member for member in one.members if member.name in SERVING]
-            if serving and self._is_view((fact.path, one.name)):
+            if serving and (one.name in own or self._is_view((fact.path, one.name))):
                 for member in serving:
                     text = member.value.text if isinstance(member.value, Argument) else ""
                     if (key := self._model(fact.path, text, bound)) is not None:
                         yield key, member.line
+
+    def _behind(self, asked: RelationUse) -> Key | None:
+        """The model of one row behind another: of `request.user`, of `order.basket`."""
+        if (asked.of, asked.relation) == ("request", "user"):
+            return self.named.users
+        return self.relations.leads_to(asked.relation)
 
     def _model(self, path: str, name: str, bound: Mapping[str, Key]) -> Key | None:
         if name in bound:

@@ -35,11 +35,14 @@ class Relations:
     _tables: dict[Key, dict[str, set[str]]] = field(default_factory=dict)
     _owners: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
     _heirs: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    _forward: dict[str, set[Key | None]] = field(default_factory=lambda: defaultdict(set))
     _pointing: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for one in self.fields:
             kind = _kind(one.member)
+            if kind != "ManyToManyField":
+                self._forward[one.member.name].add(one.target)
             if one.between is not None:
                 self._pointing[one.owner].add(one.between)
             if one.target is not None and not _is_left_alone(one.member):
@@ -67,12 +70,20 @@ class Relations:
         """The tables that Django asks or changes when it deletes rows of a model, beside their own.
 
         It does by itself what `on_delete` says, and so looks in every table that refers to the
-        model, to one that it inherits its rows from, or to one that inherits them from it.
+        model, to one that it inherits its rows from, or to one that inherits them from it (unless
+        these are many: which of them there are rows of nobody can tell).
         """
-        family = {model, *self.ancestors.get(model, ()), *self._heirs.get(model, ())}
+        heirs = self._heirs.get(model, set()) - {model}
+        family = {model, *self.ancestors.get(model, ())}
+        family |= heirs if len(heirs) <= MOST_HEIRS else set()
         kin = {one for one in family if one in self.of_class}
         found = {self.of_class[one] for one in kin}.union(*(self._pointing[one] for one in kin))
         return found - {self.of_class.get(model)}
+
+    def leads_to(self, name: str) -> Key | None:
+        """The one model that every foreign key of that name leads to."""
+        found = self._forward.get(name, set())
+        return next(iter(found)) if len(found) == 1 and name not in self._owners else None
 
     def tables_of(self, fact: FileFacts, use: RelationUse) -> Iterator[str]:
         """The tables that a use of a relation touches; none where nobody can tell.

@@ -9,6 +9,7 @@ from analyzer.codebase.source.facts import Argument, FileFacts, Imported, Import
 from analyzer.codebase.source.one_file import opened, parsed
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
+from analyzer.codebase.source.python_deleting import deleted_of
 from analyzer.codebase.source.python_django import framework_uses, session_engines
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
@@ -77,7 +78,11 @@ def read(path: str, data: bytes) -> FileFacts:
         *(i for node in found.get("named", ()) for i in _by_literal(node)),
     )
     managers = managers_of(tree.text, tree.root)
-    uses = (*uses_of(found, managers), *framework_uses(tree.text, tree.root, imports))
+    uses = (
+        *uses_of(found, managers),
+        *deleted_of(tree.text, tree.root),
+        *framework_uses(tree.text, tree.root, imports),
+    )
     return replace(
         tree.facts,
         imports=imports,
