@@ -26,13 +26,16 @@ class Deletions:
     relations: Relations
     named: NamedModels
 
-    def tables_of(self, fact: FileFacts) -> Iterator[tuple[str, int]]:
-        """The tables that refer to what a file deletes, with the line that does."""
+    def tables_of(self, fact: FileFacts) -> Iterator[tuple[str, str, int]]:
+        """What a file deletes from, and the tables that refer to it, with the line that does.
+
+        As (table touched, table deleted from, line).
+        """
         bound = self.named.bound_in(fact)
         for key, line in self._deleted(fact, bound):
-            yield self.relations.of_class[key], line
-            for table in sorted(self.relations.asked_to_delete(key)):
-                yield table, line
+            own = self.relations.of_class[key]
+            for table in (own, *sorted(self.relations.asked_to_delete(key))):
+                yield table, own, line
 
     def _deleted(self, fact: FileFacts, bound: Mapping[str, Key]) -> Iterator[tuple[Key, int]]:
         """Models whose rows a file deletes."""

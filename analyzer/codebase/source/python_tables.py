@@ -52,8 +52,9 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         for asked in fact.relations:
             for table in relations.tables_of(fact, asked):
                 tables.use(module, table, asked.mode, fact.path, asked.line)
-        for table, line in deletions.tables_of(fact):
-            tables.use(module, table, "W", fact.path, line)
+        for touched, emptied, line in deletions.tables_of(fact):
+            only_by = emptied if touched != emptied else None
+            tables.use(module, touched, "W", fact.path, line, only_by)
         for one in fact.named:
             key = named.key_of(fact, one)
             given = relations.of_class.get(key) if key is not None else None
