@@ -136,9 +136,9 @@ def _kind(node: "Node", typing: list[tuple[int, int]]) -> ImportKind:
 
 
 #: Statements without comments, as nearly all are; text is much faster to take apart than a tree.
-_FROM = re.compile(r"from\s+(\.*)([^\W\d][\w.]*)?\s*\bimport\s*\(?([\w\s,]+|\s*\*\s*)\)?\Z")
-_IMPORT = re.compile(r"import\s+([\w.\s,]+)\Z")
-_ALIASED = re.compile(r"\s*([^\W\d][\w.]*)(?:\s+as\s+([^\W\d]\w*))?\s*\Z")
+_FROM = re.compile(r"from\s++(\.*+)([^\W\d][\w.]*+)?\s*+import\s*+\(?+([\w\s,]++|\*\s*+)\)?+\s*+\Z")
+_IMPORT = re.compile(r"import\s++([\w.\s,]++)\Z")
+_ALIASED = re.compile(r"\s*+([^\W\d][\w.]*+)(?:\s++as\s++([^\W\d]\w*+))?+\s*+\Z")
 
 
 def _imports(node: "Node", kind: ImportKind) -> Iterator[Imported]:

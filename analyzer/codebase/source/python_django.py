@@ -13,24 +13,26 @@ if TYPE_CHECKING:
 
 #: Reading `request.session` loads the row, assigning or saving writes it.
 _SESSION = re.compile(
-    rb"\brequest\.(session)\b(\s*(?:\[[^\]\n]*\]\s*=(?!=)"
+    rb"\brequest\.(session)\b(\s*(?:\[[^\]\n]{0,200}\]\s*=(?!=)"
     rb"|\.(?:save|flush|cycle_key|create|clear|delete|pop|setdefault|set_expiry|update)\b))?"
 )
 _ENGINE = re.compile(rb"^(%s)\s*=\s*[\"']([\w.]+)[\"']" % SESSIONS_SETTING.encode(), re.M)
-_LAST = {name.rpartition(".")[2] for name in FUNCTIONS}
+_LAST = sorted({name.rpartition(".")[2] for name in FUNCTIONS})
 _PACKAGES = {name.rpartition(".")[0] for name in FUNCTIONS}
 
 
 def framework_uses(text: bytes, root: "Node", imports: Iterable[Imported]) -> Iterator[Use]:
     """Calls of Django's functions as they are written, and uses of the request's session."""
+    called: dict[str, None] = {}
     for one in imports:
-        called: bytes | None = None
+        name = one.alias or one.name
         if one.target in _PACKAGES and one.name in _LAST:
-            called = (one.alias or one.name).encode()
+            called[name] = None
         elif f"{one.target}.{one.name}" in _PACKAGES:
-            called = (one.alias or one.name).encode() + rb"\.(?:%s)" % "|".join(_LAST).encode()
-        if called is not None:
-            yield from _first(re.compile(rb"(?<![\w.])(%s)\s*\(" % called), text, root)
+            called[rf"{name}\.(?:{'|'.join(_LAST)})"] = None
+    if called:
+        written = "|".join(sorted(called)).encode()
+        yield from _first(re.compile(rb"(?<![\w.])(%s)\s*\(" % written), text, root)
     if b"request.session" in text:
         seen: set[str] = set()
         for found in _SESSION.finditer(text):
