@@ -99,10 +99,13 @@ def _merged(group: list[Import]) -> Import:
 
 
 def _merged_mappings(mappings: Iterable[TableMapping]) -> list[TableMapping]:
-    """One mapping per module, table, kind and mode; the definition's label survives a mere use."""
-    groups: dict[tuple[str, str, str, str], list[TableMapping]] = defaultdict(list)
+    """One mapping per module, table, kind and mode; the definition's label survives a mere use.
+
+    What is touched only by deleting other rows stays by itself, once per table deleted from.
+    """
+    groups: dict[tuple[str, ...], list[TableMapping]] = defaultdict(list)
     for one in mappings:
-        groups[one.module, one.table, one.kind, one.mode or ""].append(one)
+        groups[one.module, one.table, one.kind, one.mode or "", one.deleting or ""].append(one)
     return [
         replace(
             min(groups[key], key=lambda m: _place(m.file, m.line)),

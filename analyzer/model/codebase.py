@@ -43,7 +43,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:
-    """The code's own word that a module defines or uses a table. `mode` None: not said."""
+    """The code's own word that a module defines or uses a table. `mode` None: not said.
+
+    `deleting` is the table whose rows the module deletes where that alone touches this one.
+    """
 
     module: str
     table: str
@@ -53,6 +56,7 @@ class TableMapping:
     label: str | None = None
     file: str | None = None
     line: int | None = None
+    deleting: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,7 +16,7 @@ from analyzer.store.columns import DamagedError
 MAGIC = b"SQLite format 3\0"
 #: "MDAn"; what `file` and SQLite show of a saved analysis.
 APPLICATION_ID = 0x4D44416E
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 #: A larger file is no analysis of ours: an analysis grows with its templates, not with its logs.
 MAX_BYTES = 4 * 2**30
 #: One text in it.

@@ -33,7 +33,7 @@ def test_a_folder_a_zip_and_a_tar_say_the_same(tmp_path: Path) -> None:
     assert documents[0][0] == {
         "modules": 15,
         "imports": 10,
-        "links": 17,
+        "links": 20,
         "noise_modules": 2,
         "suggested_links": 1,
         "accesses_explained": dict.fromkeys(("tag", "span", "model", "sql", "name", "none"), 0),

@@ -11,7 +11,7 @@ from django.db import models
 
 
 class Author(models.Model):
-    fans = models.ManyToManyField("auth.User", db_table="author_fans")
+    fans = models.ManyToManyField("people.Person", db_table="author_fans")
 
 
 class AbstractBook(models.Model):

@@ -270,3 +270,55 @@ def test_the_sentence_tells_what_counts_from_what_is_guessed() -> None:
     )
     assert str(coverage_sentence({"tag": 0.999, "none": 0.001})).startswith("more than 99%")
     assert coverage_sentence(dict.fromkeys(shares, 0.0)) is None
+
+
+def test_users_are_in_the_table_that_has_their_groups_and_permissions() -> None:
+    """Code that asks for the model of users does not say which the settings name."""
+    code = Codebase(
+        modules=(Module("shop.users.views"),),
+        mappings=(
+            TableMapping("shop.users.views", "auth_user", mode="R"),
+            TableMapping("shop.users.views", "auth_user_groups", mode="W"),
+        ),
+    )
+
+    def linked(*tables: str) -> set[tuple[str, str | None]]:
+        log = Workload(tables=tuple(TableTotals(name, 1, 0, 0) for name in sorted(tables)))
+        return {(one.table, one.mode) for one in link(log, code) if one.counts}
+
+    swapped = ("people", "people_groups", "people_user_permissions")
+    asis = {("auth_user", "R"), ("auth_user_groups", "W")}
+    assert linked(*swapped) == {("people", "R"), ("people_groups", "W")}
+    assert linked("auth_user", *swapped) == asis
+    assert linked("people", "people_groups") == asis
+    assert linked(*swapped, "staff", "staff_groups", "staff_user_permissions") == asis
+
+
+def test_what_a_deletion_touches_counts_where_the_log_has_the_deletion() -> None:
+    """The module deletes orders; order lines go with them, and vouchers with the customers."""
+    module = "shop.orders.views"
+    code = Codebase(
+        modules=(Module(module),),
+        mappings=(
+            TableMapping(module, "lines", mode="W", file="v.py", line=3, deleting="orders"),
+            TableMapping(module, "lines", mode="W", file="v.py", line=9, deleting="customers"),
+            TableMapping(module, "notes", mode="W", file="v.py", line=4),
+            TableMapping(module, "notes", mode="W", file="v.py", line=3, deleting="orders"),
+            TableMapping(module, "vouchers", mode="W", file="v.py", line=9, deleting="customers"),
+        ),
+    )
+
+    def linked(*templates: Template) -> list[tuple[str, int | None]]:
+        tables = tuple(TableTotals(t, 1, 1, 0) for t in ("customers", "lines", "notes", "orders"))
+        log = Workload(
+            templates=tuple(TemplateUse(t, 1, 1, 0, 0) for t in templates), tables=tables
+        )
+        return [(o.table, o.evidence[0].line) for o in link(log, code) if o.counts]
+
+    gone = Template("1", "DELETE FROM Orders WHERE id = ?", "delete", (("orders", "W"),), "orders")
+    read = Template("2", "SELECT * FROM customers", "select", (("customers", "R"),), "customers")
+    assert linked(gone, read) == [("lines", 3), ("notes", 4)]
+    assert linked(read) == [("notes", 4)]
+    assert linked() == [("lines", 3), ("notes", 4), ("vouchers", 9)]
+    (lines, *_) = (o for o in link(Workload(), code) if o.table == "lines")
+    assert lines.evidence[0].text == f"{module} deletes rows of orders and so touches lines"

@@ -10,13 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analyzer.codebase.reading import ModelName
-from analyzer.codebase.source.django_contrib import table_of_users
-from analyzer.codebase.source.django_relations import (
-    Key,
-    RelationField,
-    Relations,
-    tables_between,
-)
+from analyzer.codebase.source.django_contrib import BY_LABEL
+from analyzer.codebase.source.django_relations import Key, tables_between
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Member
 from analyzer.codebase.source.python_imports import PythonImports
 from analyzer.codebase.source.tables import Tables
@@ -43,29 +38,32 @@ _NO_MODEL = re.compile(
 )
 #: What a model without a field of its own is made of: `class Product(AbstractProduct)`.
 _FORKED = re.compile(r"Abstract|Base|\w*(?:Model|Page|Node|Item|User)\Z")
-_RELATION = re.compile(r"(?:ForeignKey|OneToOneField|ManyToManyField|ParentalKey)\Z")
 _MODELS = frozenset(("models", "abstract_models", "base_user", "model"))
 _DEEPEST = 25
 
 
 @dataclass(slots=True)
 class DjangoModels:
-    """Reads all classes of a tree; `names` maps a file to its module."""
+    """Reads all classes of a tree; `names` maps a file to its module.
+
+    `classes` are those at the top of files, `by_label` the models by application and name in small
+    letters, once `add_to` was called.
+    """
 
     imports: PythonImports
     names: dict[str, str]
-    _classes: dict[tuple[str, str], Class] = field(default_factory=dict)
+    classes: dict[tuple[str, str], Class] = field(default_factory=dict)
     _kinds: dict[tuple[str, str], str | None] = field(default_factory=dict)
     _has_django: bool = False
     _apps: dict[str, str] = field(default_factory=dict)
     _configs: dict[str, str] = field(default_factory=dict)
-    _by_label: dict[tuple[str, str], Key] = field(default_factory=dict)
+    by_label: dict[tuple[str, str], Key] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for fact in self.imports.facts:
             for one in fact.classes:
                 # The first of `try: class X` and `except: class X` stands for both.
-                self._classes.setdefault((fact.path, one.name), one)
+                self.classes.setdefault((fact.path, one.name), one)
         for fact in self.imports.facts:
             for one in fact.classes:
                 self._note_app(fact, one)
@@ -86,7 +84,7 @@ class DjangoModels:
         """Every concrete model's table, and the tables of many-to-many relations."""
         concrete: dict[tuple[str, str], str] = {}
         proxies: list[tuple[str, str]] = []
-        for key in sorted(self._classes):
+        for key in sorted(self.classes):
             kind = self.kind(key)
             if kind is None or self._is(key, "abstract"):
                 continue
@@ -101,74 +99,41 @@ class DjangoModels:
             self._define(key, kind, name, tables)
         tables.of_class |= concrete
         for key in proxies:
-            parent = next((p for p in self._lineage(key) if p in concrete), None)
+            parent = next((p for p in self.lineage(key) if p in concrete), None)
             if parent is not None:
                 tables.of_class[key] = concrete[parent]
         self._abstract_homes(concrete, tables)
 
     def _define(self, key: tuple[str, str], kind: str, table: str, tables: Tables) -> None:
         path, name = key
-        label = self._label(key) if kind == "django" else self.names[path]
-        module, line = self.names[path], self._classes[key].line
+        label = self.label(key) if kind == "django" else self.names[path]
+        module, line = self.names[path], self.classes[key].line
         tables.define(module, table, label, path, line)
         if kind == "django":
             tables.models.append(ModelName(label, name, module, table))
-            self._by_label[label.lower(), name.lower()] = key
-            for one in self._fields(key):
+            self.by_label[label.lower(), name.lower()] = key
+            for one in self.fields(key):
                 for between in tables_between(one, table, label, name):
                     tables.define(module, between, label, path, one.line)
 
-    def users(self, tables: Tables) -> str:
-        """The table of users; `add_to` comes first."""
-        return table_of_users(
-            tables.of_class,
-            (
-                (key, self.imports.full_name(one[0], base)[1])
-                for key in sorted(self._by_label.values())
-                for one in (key, *self._lineage(key))
-                for base in self._classes[one].bases
-            ),
-        )
-
-    def relations(self, tables: Tables) -> Relations:
-        """What leads from one model to the rows of another; `add_to` comes first."""
-        concrete = sorted(self._by_label.values())
-        return Relations(
-            tables.of_class,
-            {key: tuple(self._lineage(key)) for key in concrete},
-            tuple(one for key in concrete for one in self._relation_fields(key, tables)),
-        )
-
-    def _relation_fields(self, key: Key, tables: Tables) -> Iterator[RelationField]:
-        for one in self._fields(key):
-            value = one.value
-            if not isinstance(value, Call) or not _RELATION.search(value.name):
-                continue
-            stated = value.keyword("to") or value.first
-            if stated is None:
-                continue
-            if stated.literal:
-                label, _, name = stated.text.rpartition(".")
-                named = ((label or self._label(key)).lower(), name.lower())
-                target = key if stated.text == "self" else self._by_label.get(named)
-            else:
-                file, full = self.imports.full_name(key[0], stated.text)
-                target = (file or "", full) if (file or "", full) in tables.of_class else None
-            between = tables_between(one, tables.of_class[key], self._label(key), key[1])
-            yield RelationField(key, one, target, next(between, None))
+    def named(self, label: str, model: str) -> Key | None:
+        """The model of an application, the framework's own included; `add_to` comes first."""
+        found = (label.lower(), model.lower())
+        outside = BY_LABEL.get(found)
+        return self.by_label.get(found) or (("", outside) if outside else None)
 
     def _abstract_homes(self, concrete: dict[tuple[str, str], str], tables: Tables) -> None:
         """The module of an abstract model that only one table comes from defines it as well."""
         heirs: dict[tuple[str, str], set[tuple[str, str]]] = {}
         for key in concrete:
-            for parent in self._lineage(key):
+            for parent in self.lineage(key):
                 if self._is(parent, "abstract"):
                     heirs.setdefault(parent, set()).add(key)
         for parent, children in sorted(heirs.items()):
             (child, *more) = sorted(children)
             if not more and parent[0] != child[0]:
-                label = self._label(child) if self.kind(child) == "django" else ""
-                line = self._classes[parent].line
+                label = self.label(child) if self.kind(child) == "django" else ""
+                line = self.classes[parent].line
                 tables.define(self.names[parent[0]], concrete[child], label, parent[0], line)
 
     def kind(self, key: tuple[str, str], depth: int = 0) -> str | None:
@@ -176,7 +141,7 @@ class DjangoModels:
         if key in self._kinds:
             return self._kinds[key]
         self._kinds[key] = None  # a class among its own ancestors is none
-        one = self._classes.get(key)
+        one = self.classes.get(key)
         if one is None or depth > _DEEPEST or one.member("__tablename__"):
             return None
         for base in one.bases:
@@ -198,7 +163,7 @@ class DjangoModels:
         package, _, last = base.rpartition(".")
         if base.startswith(("django.db.models", "django.forms", "rest_framework")) or not package:
             return None
-        one = self._classes[key]
+        one = self.classes[key]
         if any(self._is_field(key[0], member) for member in one.members):
             return "django"
         modelled = _MODELS & set(package.split(".")) and _MODELS & set(re.split(r"[/.]", key[0]))
@@ -211,15 +176,15 @@ class DjangoModels:
         file, name = self.imports.full_name(path, member.value.name)
         return file is None and _FIELD.match(name) is not None
 
-    def _lineage(self, key: tuple[str, str], concrete: bool = True) -> Iterator[tuple[str, str]]:
+    def lineage(self, key: tuple[str, str], concrete: bool = True) -> Iterator[tuple[str, str]]:
         """The classes of the tree above a class, nearest first; not beyond `concrete` models."""
         seen, stack = {key}, [key]
         while stack:
             path, name = stack.pop(0)
-            one = self._classes.get((path, name))
+            one = self.classes.get((path, name))
             for base in one.bases if one is not None else ():
                 file, full = self.imports.full_name(path, base)
-                if file is not None and (file, full) not in seen and (file, full) in self._classes:
+                if file is not None and (file, full) not in seen and (file, full) in self.classes:
                     seen.add((file, full))
                     if (
                         not concrete
@@ -232,7 +197,7 @@ class DjangoModels:
 
     def _meta(self, key: tuple[str, str], name: str, depth: int = 0) -> Member | None:
         """A setting of the model's Meta: its own, or that of an abstract base where it has none."""
-        one = self._classes.get(key)
+        one = self.classes.get(key)
         if one is None or depth > _DEEPEST:
             return None
         if one.inner is not None:
@@ -247,7 +212,7 @@ class DjangoModels:
         for base in above:
             file, full = self.imports.full_name(key[0], base) if base else (None, "")
             parent = (file or "", full)
-            if parent in self._classes and parent != key and self._is(parent, "abstract"):
+            if parent in self.classes and parent != key and self._is(parent, "abstract"):
                 found = self._meta(parent, name, depth + 1)
                 if found is not None:
                     return found
@@ -258,11 +223,11 @@ class DjangoModels:
         value = member.value if member is not None else None
         return isinstance(value, Argument) and value.text in ("True", "1")
 
-    def _fields(self, key: tuple[str, str]) -> Iterator[Member]:
+    def fields(self, key: tuple[str, str]) -> Iterator[Member]:
         """The class's own members and those of its abstract bases and mix-ins."""
-        yield from self._classes[key].members
-        for parent in self._lineage(key, concrete=False):
-            yield from self._classes[parent].members
+        yield from self.classes[key].members
+        for parent in self.lineage(key, concrete=False):
+            yield from self.classes[parent].members
 
     def _table(self, key: tuple[str, str], kind: str) -> str | None:
         """The table's name; None where it is computed."""
@@ -271,9 +236,9 @@ class DjangoModels:
                 return _text(found)
         if kind == "plain":
             return key[1].lower()
-        return f"{self._label(key)}_{key[1].lower()}"
+        return f"{self.label(key)}_{key[1].lower()}"
 
-    def _label(self, key: tuple[str, str]) -> str:
+    def label(self, key: tuple[str, str]) -> str:
         """Django's label of the application that a model belongs to."""
         stated = self._meta(key, "app_label")
         if stated is not None and (label := _text(stated)):

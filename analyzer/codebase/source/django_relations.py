@@ -35,10 +35,19 @@ class Relations:
     _tables: dict[Key, dict[str, set[str]]] = field(default_factory=dict)
     _owners: dict[str, set[Key]] = field(default_factory=lambda: defaultdict(set))
     _heirs: dict[Key, set[Key]] = field(default_factory=lambda: defaultdict(set))
+    _forward: dict[str, set[Key | None]] = field(default_factory=lambda: defaultdict(set))
+    _pointing: dict[Key, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for one in self.fields:
             kind = _kind(one.member)
+            if kind != "ManyToManyField":
+                self._forward[one.member.name].add(one.target)
+            if one.between is not None:
+                self._pointing[one.owner].add(one.between)
+            if one.target is not None and not _is_left_alone(one.member):
+                pointing = one.between if kind == "ManyToManyField" else self.of_class[one.owner]
+                self._pointing[one.target] |= {pointing} if pointing is not None else set()
             if kind == "ManyToManyField" and one.target is not None:
                 self._add(one.owner, one.member.name, one.target, one.between)
                 self._add(one.target, _reverse(one), one.owner, one.between)
@@ -57,6 +66,25 @@ class Relations:
             self._tables.setdefault(owner, {}).setdefault(name, set()).update(found)
             self._owners[name].add(owner)
 
+    def asked_to_delete(self, model: Key) -> set[str]:
+        """The tables that Django asks or changes when it deletes rows of a model, beside their own.
+
+        It does by itself what `on_delete` says, and so looks in every table that refers to the
+        model, to one that it inherits its rows from, or to one that inherits them from it (unless
+        these are many: which of them there are rows of nobody can tell).
+        """
+        heirs = self._heirs.get(model, set()) - {model}
+        family = {model, *self.ancestors.get(model, ())}
+        family |= heirs if len(heirs) <= MOST_HEIRS else set()
+        kin = {one for one in family if one in self.of_class}
+        found = {self.of_class[one] for one in kin}.union(*(self._pointing[one] for one in kin))
+        return found - {self.of_class.get(model)}
+
+    def leads_to(self, name: str) -> Key | None:
+        """The one model that every foreign key of that name leads to."""
+        found = self._forward.get(name, set())
+        return next(iter(found)) if len(found) == 1 and name not in self._owners else None
+
     def tables_of(self, fact: FileFacts, use: RelationUse) -> Iterator[str]:
         """The tables that a use of a relation touches; none where nobody can tell.
 
@@ -70,15 +98,22 @@ class Relations:
             owners = heirs if 0 < len(heirs) <= MOST_HEIRS else set()
         if not use.inside and len(owners) > 1:
             said = use.of.replace("_", "").lower()
-            owners = {one for one in owners if said.endswith(one[1].lower())}
-            longest = max((len(one[1]) for one in owners), default=0)
-            owners = {one for one in owners if len(one[1]) == longest}
+            names = {one: one[1].rpartition(".")[2].lower() for one in owners}
+            owners = {one for one in owners if said.endswith(names[one])}
+            longest = max((len(names[one]) for one in owners), default=0)
+            owners = {one for one in owners if len(names[one]) == longest}
         if use.inside or len(owners) == 1:
             yield from sorted({t for one in owners for t in self._tables[one][use.relation]})
 
 
 def _kind(member: Member) -> str:
     return member.value.name.rpartition(".")[2] if isinstance(member.value, Call) else ""
+
+
+def _is_left_alone(member: Member) -> bool:
+    """Whether Django leaves rows that refer to deleted ones to the database."""
+    value = member.value
+    return isinstance(value, Call) and any("DO_NOTHING" in a.text for a in value.arguments)
 
 
 def _reverse(one: RelationField) -> str:

@@ -86,24 +86,31 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name of a class in a place that touches its rows: `mode` R, W, or None where not said."""
+    """A name of a class in a place that touches its rows: `mode` R, W, or None where not said.
+
+    `deletes` marks the writing that takes rows away.
+    """
 
     name: str
     line: int
     mode: str | None = None
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """A model or module named in a literal, its parts joined by dots: `get_model("a", "B")`.
 
-    `bound` is the name that the file gives to it: `Order` in `Order = get_model(…)`.
+    `bound` is the name that the file gives to it: `Order` in `Order = get_model(…)`; `at_once` what
+    is done without a name: R in `get_user_model().objects.all()`. The target of a function that
+    gives a model is empty.
     """
 
     target: str
     call: str
     line: int
     bound: str = ""
+    at_once: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,7 @@ class RelationUse:
     line: int
     mode: str
     inside: str = ""
+    deletes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The frame that all readers of languages share: a file opened, parsed and asked once."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -48,10 +48,19 @@ def opened(path: str, language: str, data: bytes) -> OpenedFile:
     return OpenedFile(text, FileFacts(path, language, len(data), lines, problem=problem))
 
 
-def parsed(file: OpenedFile, grammar: str, query: str, shape: StringShape) -> ParsedFile:
-    """The file parsed and asked; syntax errors cost what stands in their reach."""
+def parsed(
+    file: OpenedFile,
+    grammar: str,
+    query: str,
+    shape: StringShape,
+    sort: Callable[[dict[str, list["Node"]]], None] | None = None,
+) -> ParsedFile:
+    """The file parsed and asked; syntax errors cost what stands in their reach.
+
+    `sort` may take captured nodes apart, or out, before they are put in order.
+    """
     root = parse(grammar, file.text)
-    found = captures(grammar, query, root)
+    found = captures(grammar, query, root, sort)
     line = first_error(root)
     facts = replace(
         file.facts,

@@ -1,6 +1,7 @@
 """Source text parsed by tree-sitter, one grammar per language, each loaded when first needed."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -128,9 +129,19 @@ def _is_hopeless(root: "Node") -> bool:
     return True
 
 
-def captures(name: str, pattern: str, node: "Node") -> dict[str, list["Node"]]:
-    """The nodes that a query captures, by the capture's name; as they begin, outer ones first."""
+def captures(
+    name: str,
+    pattern: str,
+    node: "Node",
+    sort: Callable[[dict[str, list["Node"]]], None] | None = None,
+) -> dict[str, list["Node"]]:
+    """The nodes that a query captures, by the capture's name; as they begin, outer ones first.
+
+    `sort` may change what was captured before it is put in order.
+    """
     found = QueryCursor(_query(name, pattern)).captures(node)
+    if sort is not None:
+        sort(found)
     # The library hands them over in no order that can be relied on.
     return {
         key: sorted(nodes, key=lambda n: (n.start_byte, -n.end_byte, n.type))

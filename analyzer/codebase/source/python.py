@@ -5,19 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from analyzer.codebase.source.facts import FileFacts, Imported, ImportKind, Named
+from analyzer.codebase.source.facts import Argument, FileFacts, Imported, ImportKind, Named
 from analyzer.codebase.source.one_file import opened, parsed
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_classes import class_of, is_local
+from analyzer.codebase.source.python_deleting import deleted_of
+from analyzer.codebase.source.python_django import framework_uses, session_engines
 from analyzer.codebase.source.python_relations import relations_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
 from analyzer.codebase.source.python_uses import (
-    CONSTRUCTORS,
-    MANAGER_USES,
-    MANAGERS,
-    READER_USES,
     READERS,
+    chain_mode_behind,
+    managers_of,
     uses_of,
+    whole_callee,
 )
 from analyzer.codebase.source.queries import PYTHON
 
@@ -34,37 +35,26 @@ MODULE_CALLS = frozenset(
 )
 #: Calls that name a module by the end of its name, with the members wanted (django-oscar's way).
 CLASS_CALLS = frozenset(("get_class", "get_classes"))
-#: Calls that name a model: `get_model("label", "Model")` or `("label.Model")`.
-MODEL_CALLS = frozenset(("get_model", "get_registered_model"))
+#: Calls that name a model: `get_model("label", "Model")` or `("label.Model")`; swapper's, too.
+MODEL_CALLS = frozenset(("get_model", "get_registered_model", "load_model"))
 #: The model of users, whichever it is in this project.
 USER_CALL = "get_user_model"
+#: A function of the project's own that gives the model which a setting names.
+OWN_CALL = re.compile(r"get_\w+_model\Z")
+#: `getattr(settings, "SHOP_CART_MODEL", "cart.Cart")`: the model where the setting says nothing.
+DEFAULT_CALL = "getattr"
 #: Django's fields that name the model on the other side.
 RELATIONS = frozenset(("ForeignKey", "OneToOneField", "ManyToManyField", "ParentalKey"))
-_NAMED_CALLS = "|".join(
-    sorted(MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table", USER_CALL})
-)
-_ALWAYS = f"""{CONSTRUCTORS}
+_NAMED_CALLS = MODULE_CALLS | CLASS_CALLS | MODEL_CALLS | RELATIONS | {"Table"}
+_ALWAYS = """
 [(import_statement) (import_from_statement)] @import
 (class_definition) @class
+(call function: [(identifier) @called (attribute attribute: (identifier) @called)])
 """
-#: What few files hold, each with what its text must have for it.
-_RARE = (
-    (
-        re.compile(rb"TYPE_CHECKING"),
-        """
+#: What few files hold.
+_CONDITION = """
 (if_statement condition: (_) @condition (#match? @condition "TYPE_CHECKING"))
-""",
-    ),
-    (
-        re.compile(rf"(?:{_NAMED_CALLS})\s*\(".encode()),
-        f"""
-(call function: [(identifier) @f (attribute attribute: (identifier) @f)]
-  (#match? @f "^({_NAMED_CALLS})$")) @named
-""",
-    ),
-    (re.compile(rf"\.[\s\\]*(?:{'|'.join(MANAGERS)})\b".encode()), MANAGER_USES),
-    (re.compile(rf"\b(?:{'|'.join(READERS)})\s*\(".encode()), READER_USES),
-)
+"""
 _TYPING = re.compile(r"\(?\s*(\w+\.)?TYPE_CHECKING\b")
 
 
@@ -73,8 +63,8 @@ def read(path: str, data: bytes) -> FileFacts:
     file = opened(path, NAME, data)
     if file.facts.lost:
         return file.facts
-    wanted = (pattern for word, pattern in _RARE if word.search(file.text))
-    tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON)
+    query = f"{_ALWAYS}{_CONDITION}" if b"TYPE_CHECKING" in file.text else _ALWAYS
+    tree = parsed(file, GRAMMAR, query, PYTHON, _by_name)
     found = tree.found
     typing = [
         (block.start_byte, block.end_byte)
@@ -83,15 +73,25 @@ def read(path: str, data: bytes) -> FileFacts:
         and node.parent is not None
         and (block := node.parent.child_by_field_name("consequence")) is not None
     ]
+    imports = (
+        *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
+        *(i for node in found.get("named", ()) for i in _by_literal(node)),
+    )
+    managers = managers_of(tree.text, tree.root)
+    uses = (
+        *uses_of(found, managers),
+        *deleted_of(tree.text, tree.root),
+        *framework_uses(tree.text, tree.root, imports),
+    )
     return replace(
         tree.facts,
-        imports=(
-            *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
-            *(i for node in found.get("named", ()) for i in _by_literal(node)),
-        ),
+        imports=imports,
         classes=tuple(class_of(node) for node in found.get("class", ()) if not is_local(node)),
-        uses=tuple(dict.fromkeys(uses_of(found))),
-        named=tuple(n for node in found.get("named", ()) for n in _named(node)),
+        uses=tuple(dict.fromkeys(uses)),
+        named=(
+            *(n for node in found.get("named", ()) for n in _named(node)),
+            *session_engines(tree.text),
+        ),
         relations=tuple(relations_of(tree.text, tree.root)),
         calls=tuple(
             call
@@ -101,12 +101,66 @@ def read(path: str, data: bytes) -> FileFacts:
     )
 
 
+_DEFAULT = DEFAULT_CALL.encode()
+#: By what is done with a call of that name; a capital letter is a class's, and not here.
+_SORTS = {
+    **dict.fromkeys((name.encode() for name in READERS), "reader"),
+    **dict.fromkeys((name.encode() for name in (*_NAMED_CALLS, DEFAULT_CALL)), "named"),
+}
+
+
+def _by_name(found: dict[str, list["Node"]]) -> None:
+    """Sort the names of all calls into constructors, readers and calls that name something.
+
+    Most calls are none of these; asking the tree for each by its name takes longer than this.
+    """
+    sorts: dict[str, list[Node]] = {"constructor": [], "reader": [], "named": []}
+    for node in found.pop("called", ()):
+        name = node.text or b""
+        if b"A" <= name[:1] <= b"Z":
+            sorts["constructor"].append(node)
+        kind = _SORTS.get(name)
+        if kind is None and name.endswith(b"_model") and OWN_CALL.match(name.decode()):
+            kind = "named"
+        if kind == "reader":
+            sorts["reader"].append(node)
+        elif kind == "named" and (call := whole_callee(node).parent) is not None:
+            wanted = name != _DEFAULT or b"settings" in (call.text or b"")
+            sorts["named"] += [call] if wanted else []
+    found.update(sorts)
+
+
 def _kind(node: "Node", typing: list[tuple[int, int]]) -> ImportKind:
     inside = any(start <= node.start_byte < end for start, end in typing)
     return "type" if inside else "static"
 
 
+#: Statements without comments, as nearly all are; text is much faster to take apart than a tree.
+_FROM = re.compile(r"from\s++(\.*+)([^\W\d][\w.]*+)?\s*+import\s*+\(?+([\w\s,]++|\*\s*+)\)?+\s*+\Z")
+_IMPORT = re.compile(r"import\s++([\w.\s,]++)\Z")
+_ALIASED = re.compile(r"\s*+([^\W\d][\w.]*+)(?:\s++as\s++([^\W\d]\w*+))?+\s*+\Z")
+
+
 def _imports(node: "Node", kind: ImportKind) -> Iterator[Imported]:
+    text = text_of(node)
+    found = _FROM.match(text) or _IMPORT.match(text)
+    if found is None or node.has_error:
+        yield from _imports_of_tree(node, kind)
+        return
+    line = line_of(node)
+    *module, names = found.groups()
+    if "*" in names:
+        yield Imported(module[1] or "", line, "*", level=len(module[0]), kind=kind)
+        return
+    for each in names.split(","):
+        one = _ALIASED.match(each)
+        if one is not None and module:
+            yield Imported(module[1] or "", line, one[1], one[2] or "", len(module[0]), kind)
+        elif one is not None:
+            yield Imported(one[1], line, alias=one[2] or "", kind=kind)
+
+
+def _imports_of_tree(node: "Node", kind: ImportKind) -> Iterator[Imported]:
     line = line_of(node)
     names = node.children_by_field_name("name")
     if node.type == "import_statement":
@@ -155,8 +209,11 @@ def _named(node: "Node") -> Iterator[Named]:
     elif name in MODEL_CALLS and texts:
         # `get_model("label.Model")`, `get_model("label", "Model")`
         yield Named(".".join(texts[:2]), call.name, call.line, _bound(node))
-    elif name == USER_CALL:
-        yield Named("", call.name, call.line, _bound(node))
+    elif name == USER_CALL or (OWN_CALL.match(name) and not call.arguments):
+        yield Named("", call.name, call.line, _bound(node), chain_mode_behind(node))
+    elif name == DEFAULT_CALL:
+        if len(texts) == 2 and "." in texts[1] and call.first == Argument("settings"):
+            yield Named(texts[1], name, call.line)
     elif name in RELATIONS and target and "." in target:
         yield Named(target, call.name, call.line)
 

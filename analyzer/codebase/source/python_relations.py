@@ -30,7 +30,7 @@ _NO_RELATIONS = frozenset(("objects", "_default_manager", "_base_manager", "quer
 
 def relations_of(text: bytes, root: "Node") -> Iterator[RelationUse]:
     """Each relation asked once per name before it and mode, with its first line."""
-    seen: set[tuple[str, str, str, str]] = set()
+    seen: set[tuple[str, str, str, str, bool]] = set()
     for method in _METHOD.finditer(text):
         found = _BEFORE.search(text, max(0, method.start() - _NEAR), method.start())
         if found is None:
@@ -44,9 +44,10 @@ def relations_of(text: bytes, root: "Node") -> Iterator[RelationUse]:
             continue
         mode = "W" if method[1].decode() in _WRITES else "R"
         inside = _class_around(node) if of in ("self", "cls") else ""
-        if (key := (of, relation, mode, inside)) not in seen:
+        deletes = method[1] == b"delete"
+        if (key := (of, relation, mode, inside, deletes)) not in seen:
             seen.add(key)
-            yield RelationUse(of, relation, line_of(node), mode, inside)
+            yield RelationUse(of, relation, line_of(node), mode, inside, deletes)
 
 
 def _class_around(node: "Node") -> str:

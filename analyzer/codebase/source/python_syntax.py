@@ -38,6 +38,15 @@ def call_of(node: "Node") -> Call:
     return Call(callee(node), line_of(node), tuple(arguments))
 
 
+def first_argument(call: "Node") -> Argument | None:
+    """The first literal or name that a call is given without a keyword."""
+    given = call.child_by_field_name("arguments")
+    for child in given.named_children if given is not None else ():
+        if child.type != "keyword_argument" and (found := argument(child)) is not None:
+            return found
+    return None
+
+
 def argument(node: "Node", keyword: str = "") -> Argument | None:
     """A literal or a dotted name; None for anything else."""
     if node.type == "keyword_argument":

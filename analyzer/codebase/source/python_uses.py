@@ -1,12 +1,12 @@
 """Places in Python where a class stands for the rows of its table."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from analyzer.codebase.source.facts import Use
 from analyzer.codebase.source.parsing import line_of, text_of
-from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
+from analyzer.codebase.source.python_syntax import SIMPLE_NAME, dotted, first_argument
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,6 +17,7 @@ _WRITES = re.compile(
     r"(create|acreate|bulk_create|abulk_create|get_or_create|aget_or_create|update_or_create"
     r"|aupdate_or_create|update|aupdate|delete|adelete|bulk_update|abulk_update|insert)\Z"
 )
+DELETING = ("delete", "adelete")
 _WRITERS = ("insert", "update", "delete")
 #: Functions whose first argument is a model that they read, or write.
 READERS = (
@@ -26,42 +27,40 @@ READERS = (
 )
 
 
-def _any_of(names: tuple[str, ...]) -> str:
-    return " ".join(f'"{name}"' for name in names)
+_MANAGER = re.compile(rf"\.[\s\\]*({'|'.join(MANAGERS)})\b".encode())
 
 
-#: What `uses_of` wants captured: by itself, where a manager is named, where a reader is.
-CONSTRUCTORS = """
-(call function: (identifier) @constructor (#match? @constructor "^[A-Z]"))
-(call function: (attribute attribute: (identifier) @constructor (#match? @constructor "^[A-Z]")))
-"""
-MANAGER_USES = f"""
-(attribute attribute: (identifier) @manager (#any-of? @manager {_any_of(MANAGERS)}))
-"""
-READER_USES = f"""
-(call function: [(identifier) @reader (attribute attribute: (identifier) @reader)]
-  (#any-of? @reader {_any_of(READERS)}))
-"""
+def managers_of(text: bytes, root: "Node") -> Iterator["Node"]:
+    """The names of managers, in order; few of all attributes are any, so the text is asked."""
+    for found in _MANAGER.finditer(text):
+        node = root.descendant_for_byte_range(*found.span(1))
+        parent = node.parent if node is not None else None
+        if node is None or parent is None or parent.type != "attribute":
+            continue
+        if parent.child_by_field_name("attribute") == node:
+            yield node
 
 
-def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
+def uses_of(found: dict[str, list["Node"]], managers: Iterable["Node"]) -> Iterator[Use]:
     """Classes constructed, asked for rows, or handed to a function that does."""
     for node in found.get("constructor", ()):
-        function = _whole_callee(node)
+        function = whole_callee(node)
         name = dotted(function)
         if SIMPLE_NAME.match(name):
             yield Use(name, line_of(function), "W")
-    for node in found.get("manager", ()):
+    for node in managers:
         attribute = node.parent
         target = attribute.child_by_field_name("object") if attribute is not None else None
         name = dotted(target)
         if attribute is None or not SIMPLE_NAME.match(name):
             continue
         if name.rpartition(".")[2][:1].isupper():
-            yield Use(name, line_of(attribute), _chain_mode(attribute))
+            methods = _chain(attribute)
+            mode = _mode(methods)
+            yield Use(name, line_of(attribute), mode, any(m in DELETING for m in methods))
     for node in found.get("reader", ()):
-        call = _whole_callee(node).parent
-        first = next((a for a in call_of(call).arguments if not a.keyword), None) if call else None
+        call = whole_callee(node).parent
+        first = first_argument(call) if call is not None else None
         if first is None or first.literal:
             continue
         words = first.text.split(".")
@@ -74,14 +73,24 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
             yield Use(".".join(words), line_of(node), mode)
 
 
-def _whole_callee(node: "Node") -> "Node":
+def whole_callee(node: "Node") -> "Node":
     """The callee that the last identifier stands in: `models.Order` around `Order`."""
     parent = node.parent
     return parent if parent is not None and parent.type == "attribute" else node
 
 
-def _chain_mode(attribute: "Node") -> str:
-    """R, or W where a method along `Order.objects.filter(…).update(…)` writes."""
+def chain_mode_behind(call: "Node") -> str | None:
+    """R or W where rows are asked for behind a call: `get_user_model().objects.all()`."""
+    methods = _chain(call)
+    return _mode(methods[1:]) if methods and methods[0] in MANAGERS else None
+
+
+def _mode(methods: list[str]) -> str:
+    return "W" if any(_WRITES.match(method) for method in methods) else "R"
+
+
+def _chain(attribute: "Node") -> list[str]:
+    """The methods along `Order.objects.filter(…).update(…)`."""
     node, methods = attribute, list[str]()
     while node.parent is not None:
         parent = node.parent
@@ -90,4 +99,4 @@ def _chain_mode(attribute: "Node") -> str:
         elif not (parent.type == "call" and parent.child_by_field_name("function") == node):
             break
         node = parent
-    return "W" if any(_WRITES.match(method) for method in methods) else "R"
+    return methods

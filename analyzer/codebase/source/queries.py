@@ -15,10 +15,18 @@ UNKNOWN = "unknown_at_run_time"
 LONGEST_QUERY = 20_000
 MOST_QUERIES = 2_000
 
-_SQL_BYTES = re.compile(
-    rb"\b(?:select\s|insert\s+(?:ignore\s+)?into\s|update\s+\S+\s+(?:\S+\s+)?set\s|delete\s+from\s"
-    rb"|merge\s+into\s|replace\s+into\s|truncate\s)",
-    re.I,
+#: One pattern for each verb: what begins with letters is looked for much faster.
+_SQL_BYTES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rb"select\s",
+        rb"insert\s+(?:ignore\s+)?into\s",
+        rb"update\s+\S+\s+(?:\S+\s+)?set\s",
+        rb"delete\s+from\s",
+        rb"merge\s+into\s",
+        rb"replace\s+into\s",
+        rb"truncate\s",
+    )
 )
 _VERBS = (b"select", b"insert", b"update", b"delete", b"merge", b"replace", b"truncate")
 #: What a statement must look like from its first word on; prose that begins with "Select" is none.
@@ -48,7 +56,7 @@ _AFTER_TABLE_WORD = re.compile(r"\b(from|join|into|update|table|only)\s+\?", re.
 def may_hold_sql(data: bytes) -> bool:
     """Whether a file is worth looking through for statements."""
     small = data.lower()
-    return any(verb in small for verb in _VERBS) and _SQL_BYTES.search(data) is not None
+    return any(pattern.search(small) for pattern in _SQL_BYTES)
 
 
 def looks_like_sql(text: str) -> bool:

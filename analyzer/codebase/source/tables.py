@@ -34,11 +34,21 @@ class Tables:
                 TableMapping(module, name, label=label or module, file=file, line=line)
             )
 
-    def use(self, module: str, table: str, mode: str | None, file: str, line: int) -> None:
-        """A module uses the model of a table."""
+    def use(
+        self,
+        module: str,
+        table: str,
+        mode: str | None,
+        file: str,
+        line: int,
+        deleting: str | None = None,
+    ) -> None:
+        """A module uses the model of a table, or touches it by `deleting` rows of another."""
         name = table_name(table)
         if name is not None:
-            self.mappings.append(TableMapping(module, name, mode=mode, file=file, line=line))
+            self.mappings.append(
+                TableMapping(module, name, mode=mode, file=file, line=line, deleting=deleting)
+            )
 
 
 def snake_case(name: str) -> str:

@@ -1,7 +1,6 @@
 """The files of a source tree: a folder, a zip or a tar, each file once and none too large."""
 
 import os
-import stat
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -57,12 +56,11 @@ def texts(path: Path, wanted: Callable[[str], bool], account: Account) -> Iterat
     its beginning; what could be read before a later damage is given, with a warning.
     """
     if path.is_dir():
-        for file in _folder_files(path, wanted, account):
-            relative = file.relative_to(path).as_posix()
+        for relative, entry in _folder_files(path, wanted, account):
             try:
-                size = file.stat().st_size
+                size = entry.stat().st_size
                 if account.takes(size):
-                    yield SourceText(relative, _bounded(file))
+                    yield SourceText(relative, _bounded(entry))
                 elif size > LARGEST_FILE:
                     yield SourceText(relative, b"", "larger than 1 MiB")
             except OSError:
@@ -71,40 +69,64 @@ def texts(path: Path, wanted: Callable[[str], bool], account: Account) -> Iterat
     yield from members_of(path, wanted, account, read=True)
 
 
-def _bounded(file: Path) -> bytes:
-    with file.open("rb") as stream:
+def _bounded(entry: os.DirEntry[str]) -> bytes:
+    with Path(entry).open("rb") as stream:
         return stream.read(LARGEST_FILE + 1)[:LARGEST_FILE]
 
 
-def _folder_files(folder: Path, wanted: Callable[[str], bool], account: Account) -> Iterator[Path]:
-    """Regular files with wanted names, sorted by folder; links are counted, not followed."""
-    for path, folders, files in os.walk(folder):
-        here = Path(path)
-        parts = here.relative_to(folder).parts
-        keep = []
-        for name in sorted(folders):
-            if is_foreign((*parts, name)) or (here / name / "pyvenv.cfg").is_file():
+def _folder_files(
+    folder: Path, wanted: Callable[[str], bool], account: Account
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Regular files with wanted names, sorted by folder; links are counted, not followed.
+
+    Each with its path below the folder, with slashes: texts, since a tree has many thousands.
+    """
+    todo: list[tuple[tuple[str, ...], str | Path]] = [((), folder)]
+    while todo:
+        parts, path = todo.pop()
+        entries = _entries(path)
+        below = [entry for entry in entries if _is_folder(entry)]
+        files = [entry for entry in entries if not _is_folder(entry)]
+        inner: list[tuple[tuple[str, ...], str | Path]] = []
+        for entry in below:
+            here = (*parts, entry.name)
+            if is_foreign(here) or Path(entry.path, "pyvenv.cfg").is_file():
                 continue
-            if (here / name).is_symlink():
+            if entry.is_symlink():
                 account.skipped[LINK] += 1
             elif len(parts) < DEEPEST:
-                keep.append(name)
-        folders[:] = keep
-        for name in sorted(files):
-            if not wanted(name):
+                inner.append((here, entry.path))
+        todo += reversed(inner)
+        prefix = "".join(f"{part}/" for part in parts)
+        for entry in files:
+            if not wanted(entry.name):
                 continue
-            if MINIFIED_NAME.search(name):
+            if MINIFIED_NAME.search(entry.name):
                 account.skipped[MINIFIED] += 1
-                continue
-            mode = _mode(here / name)
-            if stat.S_ISLNK(mode):
+            elif entry.is_symlink():
                 account.skipped[LINK] += 1
-            elif stat.S_ISREG(mode):
-                yield here / name
+            elif _is_file(entry):
+                yield prefix + entry.name, entry
 
 
-def _mode(path: Path) -> int:
+def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, sorted; nothing where it may not be looked into."""
     try:
-        return path.lstat().st_mode
+        with os.scandir(folder) as found:
+            return sorted(found, key=lambda entry: entry.name)
     except OSError:
-        return 0
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False
