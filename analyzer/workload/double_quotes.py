@@ -49,6 +49,7 @@ _BEFORE_SOURCE = frozenset(("FROM", "JOIN", ",", ".", "INTO", "UPDATE"))
 _MODIFIERS = frozenset(("REPLACE", "IGNORE", "ABORT", "FAIL", "ROLLBACK"))
 
 
+_BEFORE_BRACKET = frozenset(("FROM", "JOIN", "INTO", "UPDATE"))
 _USUAL = re.compile(r'"[\w$#.:/-]*"')
 _MAIL = re.compile(r"[^\s@]@[^\s@]")
 
@@ -65,16 +66,26 @@ def without_odd_names(tokens: list[Token]) -> list[Token]:
     """The same where double quotes are for names alone, and a value in them is a mistake.
 
     Judged is what has other signs in it than names have, and all of it in a text that has its names
-    in backticks; an address of mail is never a name.
+    in backticks or brackets; an address of mail is never a name.
     """
     if not any(_is_doubtful(token) for token in tokens):
         return tokens
-    ticked = any(token.kind == "symbol" and token.text == "`" for token in tokens)
     mailed = [
         Token("string", token.text) if _is_doubtful(token) and _MAIL.search(token.text) else token
         for token in tokens
     ]
-    return _judged(mailed, _is_doubtful if ticked else _is_odd)
+    return _judged(mailed, _is_doubtful if _quotes_otherwise(tokens) else _is_odd)
+
+
+def _quotes_otherwise(tokens: list[Token]) -> bool:
+    """Whether names are quoted as MySQL or SQL Server do it."""
+    before = ""
+    for kind, text in tokens:
+        if kind == "symbol" and (text == "`" or (text == "[" and before in _BEFORE_BRACKET)):
+            return True
+        if kind != "space":
+            before = text.upper()
+    return False
 
 
 def _judged(tokens: list[Token], is_doubtful: Callable[[Token], bool]) -> list[Token]:

@@ -5,6 +5,7 @@ Oracle need not put it into quotes.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from analyzer.workload.lexer import Token
 
@@ -21,10 +22,30 @@ _VERBS = frozenset(
         *("MOVE", "CLOSE", "DO", "USE", "LISTEN", "UNLISTEN", "NOTIFY", "DISCARD", "CHECKPOINT"),
         *("PRAGMA", "ATTACH", "DETACH", "FLUSH", "KILL", "HANDLER", "HELP", "PURGE", "CHANGE"),
         *("STOP", "INSTALL", "UNINSTALL", "CACHE", "BINLOG", "SHUTDOWN", "RESTART", "CLONE", "GET"),
-        *("SIGNAL", "RESIGNAL", "RETURN", "RETURNS", "IF", "WHILE", "LOOP", "REPEAT", "CASE", "FOR"),
+        *(
+            "SIGNAL",
+            "RESIGNAL",
+            "RETURN",
+            "RETURNS",
+            "IF",
+            "WHILE",
+            "LOOP",
+            "REPEAT",
+            "CASE",
+            "FOR",
+        ),
         *("LEAVE", "ITERATE", "GOTO", "BACKUP", "RESTORE", "BULK", "PRINT", "RAISERROR", "THROW"),
         *("WAITFOR", "RECONFIGURE", "DBCC", "READTEXT", "WRITETEXT", "UPDATETEXT", "DEALLOCATE"),
-        *("DISABLE", "ENABLE", "REVERT", "AUDIT", "NOAUDIT", "ASSOCIATE", "DISASSOCIATE", "FLASHBACK"),
+        *(
+            "DISABLE",
+            "ENABLE",
+            "REVERT",
+            "AUDIT",
+            "NOAUDIT",
+            "ASSOCIATE",
+            "DISASSOCIATE",
+            "FLASHBACK",
+        ),
         *("ADMINISTER", "PERFORM", "RAISE", "NULL", "ELSE", "ELSEIF", "ELSIF", "EXCEPTION", "EXIT"),
         *("CONTINUE", "UNLISTEN", "TRY", "GO", "CONNECT", "DISCONNECT", "SUSPEND", "RESUME"),
         *("RECEIVE", "SEND", "REPLICATE", "SYNC", "TRANSACTION", "WORK", "IDENTIFIED", "PING"),
@@ -63,7 +84,7 @@ def without_passwords(tokens: list[Token]) -> list[Token]:
     out = list(tokens)
     solid = [at for at, token in enumerate(tokens) if token.kind != "space"]
     since = words.index("IDENTIFIED")
-    for before, at in zip(solid, solid[1:], strict=False):
+    for before, at in pairwise(solid):
         named = out[at].kind in ("word", "quoted") and words[at] not in ("VALUES", "PASSWORD")
         if at > since and words[before] in ("BY", "REPLACE") and named:
             out[at] = Token("string", out[at].text)

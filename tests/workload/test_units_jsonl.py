@@ -89,3 +89,9 @@ def test_units_are_told_from_logs() -> None:
 def test_no_line_is_too_strange(lines: list[bytes]) -> None:
     units = read_units(lines)
     assert len(units.shapes) + sum(units.skipped.values()) <= len(lines)
+
+
+def test_an_address_in_a_name_is_taken_out() -> None:
+    line = b'{"name": "GET /u/ann@example.org/orders", "accesses": [["orders", "R"]]}\n'
+    (shape,) = read_units([line]).shapes
+    assert shape.entry_point == "GET /u/{}/orders"

@@ -25,8 +25,12 @@ _BESIDE = (
 _GOES_ON = re.compile(
     rb"[ \t]*+(?:[(),]|--|/\*|(?:%s)(?!\w))|[ \t]++(?:%s)(?!\w)" % (_UPPER, _CLAUSES)
 )
-#: The same where it is not indented.
-_LOWER = re.compile(rb"(?:%s)(?!\w)" % _CLAUSES)
+#: The same where it is not indented, by words that sentences rarely begin with.
+_LOWER = re.compile(
+    rb"(?:select|from|where|and|or|order|group|limit|having|join|left|inner|outer|right|full|cross|"
+    rb"natural|lateral|on|set|values|returning|union|intersect|except|insert|into|when|else|end|"
+    rb"offset|fetch|window|partition|for(?=[ \t]+(?:update|share|no|key)))(?!\w)"
+)
 #: What a statement may end with, though it is a clause's word.
 _MAY_END = rb"(?:end|asc|desc|default|values|in|(?:for|key)[ \t]+update)[ \t]*\Z"
 #: A text after which a statement has to go on.
@@ -45,16 +49,14 @@ _WHOLE = re.compile(
 _WHOLE_ESCAPED = re.compile(
     rb"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|`[^`]*+`|--[^\n]*|/\*.*?\*/", re.DOTALL
 )
-#: What may end a string, a name in quotes or a comment.
-_MAY_CLOSE = re.compile(rb"['\"`$]|\*/")
 #: Of what is open so much is kept in mind: its beginning says what ends it.
 _LONGEST_OPEN = 1 << 12
 _BEGUN = re.compile(rb"['`]|\"|/\*|\$\w*\$")
 _MAIL = re.compile(rb"[\w.]@\w")
 #: Three words in a row none of which is SQL's, or a colon as in a sentence.
 _PROSE = re.compile(
-    rb"(?i)(?:(?<![\w.$@:])(?!(?:%s|%s)\b)[a-z_\x80-\xff][\w$\x80-\xff]*(?:[ \t]+(?=[a-z_\x80-\xff])|"
-    rb"(?![\w$.(\[]))){3}|\w:[ \t]" % (_CLAUSES, _BESIDE)
+    rb"(?i)(?:(?<![\w.$@:])(?!(?:%s|%s)\b)[a-z_\x80-\xff][\w$\x80-\xff]*"
+    rb"(?:[ \t]+(?=[a-z_\x80-\xff])|(?![\w$.(\[]))){3}|\w:[ \t]" % (_CLAUSES, _BESIDE)
 )
 
 
@@ -71,8 +73,7 @@ def statement(text: bytes) -> bytes:
     bare, rest = _outside(first)
     depth = _depth(bare)
     for line in others:
-        if rest and not _MAY_CLOSE.search(line):
-            rest += b"\n"
+        if rest and _closing(rest) not in line:
             lines.append(line)
             continue
         more, left = _outside(rest + line)
@@ -115,6 +116,13 @@ def _cut(whole: re.Pattern[bytes], text: bytes) -> tuple[bytes, bytes]:
     # Nothing that is whole stands behind what is not: the pattern is tried from the left.
     at = _begun_at(whole, text)
     return whole.sub(_in_place, text[:at]), text[at:]
+
+
+def _closing(rest: bytes) -> bytes:
+    """What ends a string, a name in quotes or a comment that begins so."""
+    if rest[:2] == b"/*":
+        return b"*/"
+    return rest[: rest.index(b"$", 1) + 1] if rest[:1] == b"$" else rest[:1]
 
 
 def _in_place(whole: re.Match[bytes]) -> bytes:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from analyzer.model import Access, UnitShape
 from analyzer.model.workload import Mode
+from analyzer.workload.comments import without_addresses
 
 FORMAT = "units (JSON lines)"
 _KEYS = frozenset(("accesses", "modules"))
@@ -124,7 +125,7 @@ def _unit(line: bytes) -> tuple[UnitShape, tuple[Access, ...]]:
     shape = UnitShape(
         kind="request",
         basis="given",
-        entry_point=name or None,
+        entry_point=without_addresses(name) if name else None,
         accesses=tuple(dict.fromkeys(accesses)),
         path=path,
         calls=tuple(sorted(Counter(access.table for access in accesses).items())),
