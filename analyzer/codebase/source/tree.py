@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from analyzer.codebase.source.account import (
+    CLOSED,
     DAMAGED,
     DEEPEST,
     LARGEST_FILE,
@@ -78,12 +79,18 @@ def _bounded(file: Path) -> bytes:
 
 def _folder_files(folder: Path, wanted: Callable[[str], bool], account: Account) -> Iterator[Path]:
     """Regular files with wanted names, sorted by folder; links are counted, not followed."""
-    for path, folders, files in os.walk(folder):
+
+    def closed(error: OSError) -> None:
+        del error
+        account.skipped[CLOSED] += 1
+
+    for path, folders, files in os.walk(folder, onerror=closed):
         here = Path(path)
         parts = here.relative_to(folder).parts
         keep = []
         for name in sorted(folders):
-            if is_foreign((*parts, name)) or (here / name / "pyvenv.cfg").is_file():
+            mark = here / name / "pyvenv.cfg"
+            if is_foreign((*parts, name)) or stat.S_ISREG(_mode(mark)):
                 continue
             if (here / name).is_symlink():
                 account.skipped[LINK] += 1
