@@ -31,6 +31,7 @@ COMMON = (
     "INSERT INTO users (a, b) VALUES ('zq', 'zq",
     f"INSERT INTO users VALUES (x', '{E_MAIL}', '{PASSWORD}')",
     "SELECT * FROM orders WHERE a = 1 AND b = 'x' zq' AND c = 'zq'",
+    "SELECT * FROM orders WHERE a = \\zq!\\",
     "CALL pay('zq', 770177)",
     f"CREATE TABLE orders_2 (a text DEFAULT '{PASSWORD}' CHECK (a <> 'zq'), n int DEFAULT 770177)",
     "SELEC garbage 'zq' 770177",
