@@ -97,11 +97,11 @@ def read_logs(
     alone = frozenset(number for number, log in enumerate(logs) if log.evidence_alone)
     ledger = Ledger(home_of((log.log_format for log in logs), only), alone, bounds, schema)
     for path, opened in given.items():
-        total = Units()
+        said = Units()
         for units in _read_units(path, only):
             ledger.add_units(units)
-            total.add(units)
-        reports[path] = units_report(path, opened, total)
+            said.add(units)
+        reports[path] = units_report(path, opened, said)
     connections = Connections(only)
     sums = _take_in(
         ledger,
