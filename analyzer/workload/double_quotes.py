@@ -49,6 +49,7 @@ _BEFORE_SOURCE = frozenset(("FROM", "JOIN", ",", ".", "INTO", "UPDATE"))
 _MODIFIERS = frozenset(("REPLACE", "IGNORE", "ABORT", "FAIL", "ROLLBACK"))
 
 
+_OTHER_QUOTES = (Token("symbol", "`"), Token("symbol", "["))
 _BEFORE_BRACKET = frozenset(("FROM", "JOIN", "INTO", "UPDATE"))
 _USUAL = re.compile(r'"[\w$#.:/-]*"')
 _MAIL = re.compile(r"[^\s@]@[^\s@]")
@@ -68,13 +69,18 @@ def without_odd_names(tokens: list[Token]) -> list[Token]:
     Judged is what has other signs in it than names have, and all of it in a text that has its names
     in backticks or brackets; an address of mail is never a name.
     """
-    if not any(_is_doubtful(token) for token in tokens):
+    different = set(tokens)
+    quoted = [text for kind, text in different if kind == "quoted" and text[0] == '"']
+    if not quoted:
+        return tokens
+    otherwise = not different.isdisjoint(_OTHER_QUOTES) and _quotes_otherwise(tokens)
+    if not otherwise and all(map(_USUAL.fullmatch, quoted)):
         return tokens
     mailed = [
         Token("string", token.text) if _is_doubtful(token) and _MAIL.search(token.text) else token
         for token in tokens
     ]
-    return _judged(mailed, _is_doubtful if _quotes_otherwise(tokens) else _is_odd)
+    return _judged(mailed, _is_doubtful if otherwise else _is_odd)
 
 
 def _quotes_otherwise(tokens: list[Token]) -> bool:

@@ -51,7 +51,9 @@ _VERBS = frozenset(
         *("RECEIVE", "SEND", "REPLICATE", "SYNC", "TRANSACTION", "WORK", "IDENTIFIED", "PING"),
     )
 )
-_CALLS_BY_NAME = "tsql"
+#: What sets passwords without quotes.
+_WITH_PASSWORDS = frozenset(("CREATE", "ALTER", "GRANT", "SET"))
+_CALLS_BY_NAME, _BEFORE_PASSWORD = "tsql", "IDENTIFIED"
 
 
 def spoken_as_sql(tokens: Sequence[Token], dialect: str) -> bool:
@@ -78,12 +80,14 @@ def without_passwords(tokens: list[Token]) -> list[Token]:
 
     IDENTIFIED BY new REPLACE old, as Oracle has it.
     """
+    if tokens[0].text.upper() not in _WITH_PASSWORDS:
+        return tokens
     words = [token.text.upper() for token in tokens]
-    if "IDENTIFIED" not in words:
+    if _BEFORE_PASSWORD not in words:
         return tokens
     out = list(tokens)
     solid = [at for at, token in enumerate(tokens) if token.kind != "space"]
-    since = words.index("IDENTIFIED")
+    since = words.index(_BEFORE_PASSWORD)
     for before, at in pairwise(solid):
         named = out[at].kind in ("word", "quoted") and words[at] not in ("VALUES", "PASSWORD")
         if at > since and words[before] in ("BY", "REPLACE") and named:
