@@ -1,5 +1,6 @@
 """What each source is, by its content; and all of them read into one workload and one codebase."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -34,6 +35,7 @@ from analyzer.files import (
     Address,
     Opened,
     Place,
+    admit,
     matches,
     open_source,
     open_stream,
@@ -135,7 +137,7 @@ def read_sources(
     if not paths:
         raise UsageError("No source was given.", "Name a log, an import graph or a schema.")
     refused: list[SourceReport] = []
-    files = _unfolded(_matched(paths, refused))
+    files = _unfolded(_matched(paths, refused), refused)
     roles: dict[Role, list[Place]] = {role: [] for role in get_args(Role)}
     for path in files:
         try:
@@ -214,32 +216,60 @@ def _local(places: Iterable[Place]) -> list[Path]:
     return [place for place in places if isinstance(place, Path)]
 
 
-def _unfolded(paths: Iterable[Place]) -> list[Place]:
+def _unfolded(paths: Iterable[Place], refused: list[SourceReport]) -> list[Place]:
     """Each place once; a folder without source code stands for the files in it.
 
-    A folder with source code is one source, and so is each log, schema or graph directly in it,
-    its git repository, its CODEOWNERS, its contracts and its settings of Nx.
+    What cannot be opened is refused.
     """
     files: list[Place] = []
     for path in paths:
         if isinstance(path, Address):
             files.append(path)
             continue
-        if is_packwerk(path / PACKWERK_CONFIG):
-            files.append(path / PACKWERK_CONFIG)
-        if is_nx(path / NX_CONFIG):
-            files.append(path / NX_CONFIG)
-        if not path.is_dir():
-            files.append(path)
+        try:
+            found = _within(path)
+        except UnusableSourceError as error:
+            refused.append(_refusal(path, error))
             continue
-        children = sorted(child for child in path.iterdir() if child.is_file())
-        if code_room.holds_source(path):
+        for each in found:
+            try:
+                admit(each)
+            except UnusableSourceError as error:
+                refused.append(_refusal(each, error))
+            else:
+                files.append(each)
+    return list(dict.fromkeys(files))
+
+
+def _within(path: Path) -> list[Path]:
+    """The sources that a path stands for: itself, or those of a folder.
+
+    A folder with source code is one source, and so is each log, schema or graph directly in it,
+    its git repository, its CODEOWNERS, its contracts and its settings of Nx.
+    """
+    admit(path)
+    if not path.is_dir():
+        return [path]
+    try:
+        files = [path / PACKWERK_CONFIG] if is_packwerk(path / PACKWERK_CONFIG) else []
+        files += [path / NX_CONFIG] if is_nx(path / NX_CONFIG) else []
+        children = sorted(child for child in path.iterdir() if not child.is_dir())
+        if not code_room.holds_source(path):
+            files += children
+        else:
             files += [path, *(child for child in children if _stands_beside_source(child))]
             files += [path / ".git"] if is_repository(path / ".git") else []
             files += [file for file in (owners_file(path), contracts_file(path)) if file]
-        else:
-            files += children
-    return list(dict.fromkeys(files))
+    except OSError as error:
+        raise UnusableSourceError(
+            f"{path} cannot be looked into ({error.strerror}).", "Check the folder's permissions."
+        ) from error
+    if not files:
+        raise UnusableSourceError(
+            f"{path} is a folder without a file in it.",
+            f"Files in folders below are named by a pattern: '{path}/**/*.log'.",
+        )
+    return files
 
 
 def _stands_beside_source(path: Path) -> bool:
@@ -402,7 +432,7 @@ def _whole(path: Place) -> bytes:
 
 
 def _refusal(path: Place, error: UnusableSourceError) -> SourceReport:
-    size = path.stat().st_size if isinstance(path, Path) and path.is_file() else 0
+    size = os.path.getsize(path) if isinstance(path, Path) and os.path.isfile(path) else 0  # noqa: PTH113, PTH202 (these take what may not be looked at for no file)
     # A reader names the place as it was given to it.
     reason = f"{error.message} {error.remedy}".strip().replace(str(path), shown(str(path)))
     return SourceReport(str(path), "refused", "", size, 0.0, skipped=(Skipped(reason, 1),))

@@ -16,7 +16,7 @@ PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOW
 #: GitHub takes no larger one than 3 MB.
 LARGEST = 4 << 20
 
-_OWNER = re.compile(r"@[\w.-]+(?:/[\w.-]+)*\Z|[^@\s]+@[^@\s]+\.[^@\s]+\Z")
+_OWNER = re.compile(r"@@?[\w.-]+(?:/[\w.-]+)*\Z|[^@\s]+@[^@\s]+\.[^@\s]+\Z")
 _SECTION = re.compile(r"\^?\[[^\]]+\](?:\[\d+\])?(?P<owners>(?:\s+\S+)*)\s*\Z")
 _SPACE = re.compile(r"(?<!\\)\s+")
 
@@ -39,7 +39,7 @@ def looks_like_owners(head: bytes) -> bool:
     owned = False
     for text in decode(head).splitlines():
         line = _bare(text)
-        if not line or _SECTION.match(line):
+        if not line or _owners_of_section(line) is not None:
             continue
         pattern, *owners = _SPACE.split(line)
         if pattern.startswith(("@", "{", "<", "-")) or not all(map(_OWNER.match, owners)):
@@ -66,8 +66,8 @@ def owners_of(data: bytes, path: str, folder: str = "") -> Reading:
         line = _bare(text)
         if not line:
             continue
-        if section := _SECTION.match(line):
-            inherited = _teams(section["owners"].split(), skipped)
+        if (named := _owners_of_section(line)) is not None:
+            inherited = _teams(named, skipped)
             continue
         pattern, *owners = _SPACE.split(line)
         if not all(map(_OWNER.match, owners)):
@@ -124,6 +124,13 @@ def _glob(part: str) -> str:
     if part in special:
         return special[part]
     return "[^/]*" if part.startswith("*") else re.escape(part)
+
+
+def _owners_of_section(line: str) -> list[str] | None:
+    """Those that a section's head names; None for another line, such as one of a log."""
+    section = _SECTION.match(line)
+    owners = section["owners"].split() if section else []
+    return owners if section and all(map(_OWNER.match, owners)) else None
 
 
 def _bare(text: str) -> str:

@@ -12,6 +12,9 @@ from analyzer.decomposition.partition import Labels, canonical
 #: rounding, as one small graph in two thousand does; so the iterations are counted here.
 MOST_ITERATIONS = 20
 LEAST_GAIN = 1e-10
+#: At some resolutions a move gains exactly nothing; rounding then says that it gains, and so does
+#: the move back, and one iteration alone never ends. A resolution beside it has no such ties.
+OFF_TIES = 1 + 1e-9
 #: On a graph of so many nodes they end at a gain of modularity that nobody would notice.
 LARGE, LEAST_GAIN_IF_LARGE = 5_000, 1e-4
 
@@ -63,7 +66,7 @@ class Communities:
             found = self._graph.community_leiden(
                 objective_function="modularity",
                 weights=self._weights,
-                resolution=resolution,
+                resolution=resolution * OFF_TIES,
                 initial_membership=best,
                 n_iterations=1,
             )

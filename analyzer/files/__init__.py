@@ -3,7 +3,7 @@
 from analyzer.files.chunks import CHUNK_BYTES, RECORD_BYTES, Chunk, cut, cut_blocks
 from analyzer.files.json_elements import cut_elements, elements
 from analyzer.files.lines import LINE_BYTES, short_lines
-from analyzer.files.opening import Broken, Opened, open_source, open_stream
+from analyzer.files.opening import Broken, Opened, admit, open_source, open_stream, spread
 from analyzer.files.places import Address, Place, matches, place_of, shown
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Chunk",
     "Opened",
     "Place",
+    "admit",
     "cut",
     "cut_blocks",
     "cut_elements",
@@ -25,4 +26,5 @@ __all__ = [
     "place_of",
     "short_lines",
     "shown",
+    "spread",
 ]

@@ -4,6 +4,8 @@ import bz2
 import gzip
 import io
 import lzma
+import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -73,12 +75,64 @@ def open_source(path: str) -> Opened:
         raise UnusableSourceError(f"{shown(path)} is damaged: {breaks[0]}", _REMEDY)
     if not head.strip(b"\0\r\n\t "):
         raise UnusableSourceError(
-            f"{shown(path)} is empty.", "Give a file that the database or the tool has written to."
+            f"{shown(path)} is empty." if not head else f"{shown(path)} holds nothing but blanks.",
+            "Give a file that the database or the tool has written to.",
         )
     if len(head) == SAMPLE_BYTES:
         head = head[: head.rfind(b"\n") + 1] or head
         middle = middle[middle.find(b"\n") + 1 : middle.rfind(b"\n") + 1]
     return Opened(path, packing, size, head, middle)
+
+
+#: A plain file is looked into at so many places, and so far at each.
+_PLACES, _GLIMPSE = 16, 32 * 1024
+
+
+def admit(path: Path) -> None:
+    """Raise UnusableSourceError for a path that is no file or folder, or may not be opened."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            with os.scandir(path):
+                return
+        if stat.S_ISREG(mode):
+            path.open("rb").close()
+            return
+    except FileNotFoundError as error:
+        raise _missing(str(path)) from error
+    except OSError as error:
+        raise _closed(str(path), error) from error
+    raise UnusableSourceError(
+        f"{path} is a pipe or a device, which can be read once at most.",
+        "Write what comes out of it into a file, and pass that.",
+    )
+
+
+def _missing(path: str) -> UnusableSourceError:
+    return UnusableSourceError(f"There is no file {path}.", "Check the spelling and the folder.")
+
+
+def _closed(path: str, error: OSError) -> UnusableSourceError:
+    return UnusableSourceError(
+        f"{path} cannot be opened ({error.strerror}).", "Check its permissions."
+    )
+
+
+def spread(opened: Opened) -> bytes:
+    """Whole lines from many places of a large plain file of this machine; of others nothing.
+
+    Nor of one whose sample is not what stands in the file, but what was taken out of it.
+    """
+    size = opened.bytes_on_disk
+    if opened.packing is not None or is_address(opened.path) or not opened.middle:
+        return b""
+    pieces = []
+    with open_stream(opened.path) as stream:
+        for place in range(1, _PLACES + 1):
+            stream.seek(max(0, size * place // _PLACES - _GLIMPSE))
+            piece = stream.read(_GLIMPSE)
+            pieces.append(piece[piece.find(b"\n") + 1 : piece.rfind(b"\n") + 1])
+    return b"".join(pieces)
 
 
 _REMEDY = "Check that the file is complete, or unpack it yourself and pass the plain file."
@@ -126,17 +180,13 @@ def _packing(path: str) -> str | None:
         with _raw(path) as raw:
             start = raw.read(8)
     except FileNotFoundError as error:
-        raise UnusableSourceError(
-            f"There is no file {path}.", "Check the spelling and the folder."
-        ) from error
+        raise _missing(path) from error
     except IsADirectoryError as error:
         raise UnusableSourceError(
             f"{path} is a folder.", "Name the files in it, for example with a pattern: logs/*.log."
         ) from error
     except OSError as error:
-        raise UnusableSourceError(
-            f"{path} cannot be opened ({error.strerror}).", "Check its permissions."
-        ) from error
+        raise _closed(path, error) from error
     return next((name for magic, name in _MAGIC if start.startswith(magic)), None)
 
 

@@ -22,6 +22,7 @@ _WITH_PASSWORD = re.compile(r"//[^/?#@:]*:(?!\d*(?:[/?#]|$))\S*@")
 _BEFORE_HOST = re.compile(r"//[^/?#]*@")
 #: There it is the container.
 _CONTAINERS = ("abfs:", "abfss:", "wasb:", "wasbs:")
+_NO_SIGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _QUERY = re.compile(r"[?#][^/]*=.*", re.DOTALL)
 #: What must be installed beside fsspec.
 _PACKAGES = {
@@ -71,7 +72,11 @@ def place_of(source: str | Path) -> Place:
 
 
 def shown(path: str) -> str:
-    """How a path or an address may be shown: without user, password and signature."""
+    """How a path or an address may be shown: without user, password and signature.
+
+    Signs that would end a line, steer a terminal or are none in UTF-8 become U+FFFD.
+    """
+    path = _NO_SIGN.sub("\ufffd", path)
     return "::".join(map(_shown, path.split("::"))) if is_address(path) else path
 
 

@@ -88,6 +88,9 @@ def with_own_names(found: Findings, copies: Sequence[Path]) -> Findings:
         replace(
             report,
             path=own_names(report.path, copies),
+            skipped=tuple(
+                replace(each, reason=own_names(each.reason, copies)) for each in report.skipped
+            ),
             warnings=tuple(own_names(warning, copies) for warning in report.warnings),
         )
         for report in found.sources

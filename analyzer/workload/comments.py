@@ -18,6 +18,7 @@ _QUOTED_PAIR = re.compile(r"([\w.%-]+)\s*=\s*'((?:[^'\\]|\\.)*)'")
 _PLAIN_PAIR = re.compile(r"(?:^|,)\s*([A-Za-z_][\w.]*):((?:[^,]|,(?!\s*[A-Za-z_][\w.]*:))*)")
 _ESCAPE = re.compile(r"\\(.)")
 _E_MAIL = re.compile(r"[^\s@/]+@[^\s@/]+\.[A-Za-z]")
+_ADDRESS = re.compile(r"[^\s@/?&=,;:()<>'\"]+@[^\s@/?&=,;:()<>'\"]+\.[A-Za-z][^\s@/?&=,;:()<>'\"]*")
 _LONG_NUMBER = re.compile(r"(?:\d[ -]?){9}")
 _PLACE = re.compile(r"^(?P<file>.+?):(?P<line>\d{1,8})(?::in [`'](?P<function>[^`']+)'?)?")
 
@@ -97,6 +98,11 @@ def _pairs(comment: str) -> Iterable[tuple[str, str]]:
     if quoted:
         return [(unquote(key), unquote(_ESCAPE.sub(r"\1", value))) for key, value in quoted]
     return [(key, value.strip()) for key, value in _PLAIN_PAIR.findall(body.strip())]
+
+
+def without_addresses(name: str) -> str:
+    """A name, such as a route, with `{}` for whatever in it is an address of mail."""
+    return _ADDRESS.sub("{}", name) if "@" in name else name
 
 
 def _safe(value: str) -> str | None:

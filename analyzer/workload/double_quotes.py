@@ -2,7 +2,13 @@
 
 It is a name only where nothing else can stand, or where a value would make no sense; all else is
 taken for a value. A column may be lost by that, which is no table; a value must never stay.
+
+Other servers take names alone, but who writes a value so is told only once it is in the log. There
+what is no usual name is judged in the same way.
 """
+
+import re
+from collections.abc import Callable
 
 from analyzer.workload.lexer import Token
 
@@ -43,13 +49,54 @@ _BEFORE_SOURCE = frozenset(("FROM", "JOIN", ",", ".", "INTO", "UPDATE"))
 _MODIFIERS = frozenset(("REPLACE", "IGNORE", "ABORT", "FAIL", "ROLLBACK"))
 
 
+_OTHER_QUOTES = (Token("symbol", "`"), Token("symbol", "["))
+_BEFORE_BRACKET = frozenset(("FROM", "JOIN", "INTO", "UPDATE"))
+_USUAL = re.compile(r'"[\w$#.:/-]*"')
+_MAIL = re.compile(r"[^\s@]@[^\s@]")
+
+
 def with_strings(tokens: list[Token]) -> list[Token]:
     """The tokens, where what may be a value is a string, not a name.
 
     `tokens` are one statement's, without comments.
     """
+    return _judged(tokens, _is_doubtful)
+
+
+def without_odd_names(tokens: list[Token]) -> list[Token]:
+    """The same where double quotes are for names alone, and a value in them is a mistake.
+
+    Judged is what has other signs in it than names have, and all of it in a text that has its names
+    in backticks or brackets; an address of mail is never a name.
+    """
+    different = set(tokens)
+    quoted = [text for kind, text in different if kind == "quoted" and text[0] == '"']
+    if not quoted:
+        return tokens
+    otherwise = not different.isdisjoint(_OTHER_QUOTES) and _quotes_otherwise(tokens)
+    if not otherwise and all(map(_USUAL.fullmatch, quoted)):
+        return tokens
+    mailed = [
+        Token("string", token.text) if _is_doubtful(token) and _MAIL.search(token.text) else token
+        for token in tokens
+    ]
+    return _judged(mailed, _is_doubtful if otherwise else _is_odd)
+
+
+def _quotes_otherwise(tokens: list[Token]) -> bool:
+    """Whether names are quoted as MySQL or SQL Server do it."""
+    before = ""
+    for kind, text in tokens:
+        if kind == "symbol" and (text == "`" or (text == "[" and before in _BEFORE_BRACKET)):
+            return True
+        if kind != "space":
+            before = text.upper()
+    return False
+
+
+def _judged(tokens: list[Token], is_doubtful: Callable[[Token], bool]) -> list[Token]:
     solid = [at for at, token in enumerate(tokens) if token.kind != "space"]
-    if not any(_is_doubtful(tokens[at]) for at in solid):
+    if not any(is_doubtful(tokens[at]) for at in solid):
         return tokens
     words = [tokens[at].text.upper() for at in solid]
     columns = words[0] in _DEFINING and bool(_WITH_COLUMNS & {*words[1:4]})
@@ -68,13 +115,17 @@ def with_strings(tokens: list[Token]) -> list[Token]:
                 clauses.append(_SOURCES if opens else _OTHER)
         elif word == ")" and len(clauses) > 1:
             clauses.pop()
-        if _is_doubtful(tokens[at]) and not _is_name(words, order, clauses[-1]):
+        if is_doubtful(tokens[at]) and not _is_name(words, order, clauses[-1]):
             out[at] = Token("string", tokens[at].text)
     return out
 
 
 def _is_doubtful(token: Token) -> bool:
     return token.kind == "quoted" and token.text[0] == '"'
+
+
+def _is_odd(token: Token) -> bool:
+    return _is_doubtful(token) and _USUAL.fullmatch(token.text) is None
 
 
 def _is_name(words: list[str], order: int, place: str) -> bool:

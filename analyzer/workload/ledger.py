@@ -143,10 +143,10 @@ class Ledger:
                     session.file = file
                 elif session.transaction is not None:
                     statement.unit = session.transaction
-                    session.transaction.statements.append(statement)
+                    session.transaction.take(statement)
                 elif session.by_hand and use.template.accesses:
                     statement.unit = self._transactions.begin(session, use.times)
-                    statement.unit.statements.append(statement)
+                    statement.unit.take(statement)
                 if trace:
                     traced = requests.traced = True
                     requests.to_request(traces[trace], statement)
@@ -294,7 +294,7 @@ class Ledger:
         session.savepoint = None
         if use.control is None and session.transaction is not None:
             statement.unit = session.transaction
-            session.transaction.statements.append(statement)
+            session.transaction.take(statement)
         if not self._requests.traced:
             self._requests.to_run(session, statement)
         if use.accesses:

@@ -21,6 +21,7 @@ from analyzer.workload.events import (
     Events,
     Meaning,
 )
+from analyzer.workload.formats.other_lines import reason_of
 from analyzer.workload.formats.records import Origin
 from analyzer.workload.mysql_control import effect_of
 from analyzer.workload.spoken import Reads
@@ -203,7 +204,7 @@ class MysqlEvents:
     def unexplained(self, line: bytes) -> None:
         """A line that belongs to no record."""
         self._events.unexplained += len(line) + 1
-        self.skip("lines that belong to no record")
+        self.skip(reason_of(line))
 
     def sampled(self, by: bytes | None, times: int) -> None:
         """One of so many queries (or sessions, as `by` says) was logged."""

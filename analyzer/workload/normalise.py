@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from analyzer.workload import do_blocks, double_quotes
 from analyzer.workload.lexer import Token, lex
+from analyzer.workload.no_names import spoken_as_sql, without_passwords
 from analyzer.workload.torn import torn_at
 
 HOLE = Token("parameter", "?")
@@ -50,7 +51,8 @@ def normalise(sql: str, dialect: str = "postgres") -> Normalised:
 
     Strings, numbers and parameters become `?`; lists of them after IN, in VALUES and in ARRAY[]
     become `(?+)`; rows of VALUES that are then alike appear once; white space is squeezed; names
-    of savepoints, cursors and of prepared statements' handles become `?`. Optimiser hints stay.
+    of savepoints, cursors, channels and of prepared statements' handles become `?`. Optimiser hints
+    stay. A text that is no SQL is a `?`.
     The result of normalising a statement's text is that text.
     """
     tokens = lex(sql, dialect)
@@ -121,8 +123,13 @@ def _statement(piece: list[Token], dialect: str) -> Statement | None:
     partial = _is_cut(tokens)
     if (torn := torn_at(tokens)) is not None:
         tokens, partial = [*tokens[:torn], HOLE], True
+    if not spoken_as_sql(tokens, dialect):
+        return Statement(HOLE.text, True)
+    tokens = without_passwords(tokens)
     if dialect in double_quotes.DIALECTS:
         tokens = double_quotes.with_strings(tokens)
+    elif dialect not in ("mysql", "mariadb"):
+        tokens = double_quotes.without_odd_names(tokens)
     if dialect == "postgres" and do_blocks.is_block(tokens):
         tokens, known = do_blocks.with_body(tokens, _bare)
         partial = partial or not known
@@ -357,6 +364,8 @@ _HANDLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"DECLARE (?:\"(?:[^\"]|\"\")*\"|\S+)( .+)", r"DECLARE ?\1"),
         (r"(FETCH|MOVE)(\b.*? )(?:\"(?:[^\"]|\"\")*\"|[^\s\"]+)", r"\1\2?"),
         (r"CLOSE (?!ALL$).+", "CLOSE ?"),
+        (r"(LISTEN|UNLISTEN) (?!\*$).+", r"\1 ?"),
+        (r"NOTIFY (?:\"(?:[^\"]|\"\")*\"|[^\s,\"]+)(.*)", r"NOTIFY ?\1"),
         (r"DEALLOCATE (?:PREPARE )?(?!ALL$).+", "DEALLOCATE ?"),
         (r"PREPARE (?!TRANSACTION\b)(?:\"(?:[^\"]|\"\")*\"|[^\s(\"]+)(.+)", r"PREPARE ?\1"),
         (r"EXECUTE (?:\"(?:[^\"]|\"\")*\"|[^\s(\"]+).*", "EXECUTE ?"),
@@ -367,7 +376,7 @@ _HANDLES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _HANDLE_WORDS = frozenset(
     (
         *("SAVEPOINT", "RELEASE", "ROLLBACK", "DECLARE", "FETCH", "MOVE", "CLOSE"),
-        *("DEALLOCATE", "PREPARE", "EXECUTE", "SET"),
+        *("DEALLOCATE", "PREPARE", "EXECUTE", "SET", "LISTEN", "UNLISTEN", "NOTIFY"),
     )
 )
 

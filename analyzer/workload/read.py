@@ -8,6 +8,7 @@ from analyzer.engines import choose
 from analyzer.files import (
     CHUNK_BYTES,
     Chunk,
+    Opened,
     cut,
     cut_blocks,
     cut_elements,
@@ -26,7 +27,7 @@ from analyzer.workload.formats.neutral_units import (
     LONGEST_LINE,
     Units,
     looks_like_units,
-    read_units,
+    unit_batches,
 )
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.ledger import Ledger
@@ -76,7 +77,7 @@ def read_logs(
     Raises UnusableSourceError (its message names the path) for a file that is damaged or no log
     we read, UsageError for an unknown engine, and whatever `progress` raises to stop.
     """
-    given: list[Units] = []
+    given: dict[str, Opened] = {}
     reports: dict[str, SourceReport] = {}
     logs: list[Log] = []
     seen: dict[tuple[int, bytes], str] = {}
@@ -85,9 +86,7 @@ def read_logs(
         digest = hashlib.blake2b(opened.head + opened.middle, digest_size=16).digest()
         twin = seen.setdefault((opened.bytes_on_disk, digest), path)
         if looks_like_units(opened.head):
-            read = _read_units(path, only)
-            given.append(read)
-            reports[path] = units_report(path, opened, read)
+            given[path] = opened
         else:
             log = recognised(opened, dialect, log_line_prefix, columns or {}, only)
             if twin == path:
@@ -99,8 +98,12 @@ def read_logs(
     excludes = only.excludes if only.exclude_tables else None
     home = home_of((log.log_format for log in logs), only)
     ledger = Ledger(home, alone, bounds, schema, excludes)
-    for read in given:
-        ledger.add_units(read)
+    for path, opened in given.items():
+        said = Units()
+        for units in _read_units(path, only):
+            ledger.add_units(units)
+            said.add(units)
+        reports[path] = units_report(path, opened, said)
     connections = Connections(only)
     sums = _take_in(
         ledger,
@@ -203,7 +206,7 @@ def _chunks(logs: Sequence[Log], chunk_bytes: int) -> Iterator[Chunk]:
             yield from cut(log.opened, log.log_format.record_start, size, number, broken)
 
 
-def _read_units(path: str, only: Selection) -> Units:
+def _read_units(path: str, only: Selection) -> Iterator[Units]:
     with open_stream(path) as stream:
-        units = read_units(iter(lambda: stream.readline(LONGEST_LINE + 1), b""))
-    return units.without(only.excludes) if only.exclude_tables else units
+        for units in unit_batches(iter(lambda: stream.readline(LONGEST_LINE + 1), b"")):
+            yield units.without(only.excludes) if only.exclude_tables else units

@@ -19,6 +19,7 @@ from analyzer.workload.events import (
     STARTS,
     Events,
 )
+from analyzer.workload.formats.other_lines import reason_of
 from analyzer.workload.formats.records import LogFormat, origin_of
 from analyzer.workload.selection import EVERYTHING, Selection
 from analyzer.workload.spoken import Reads, Spoken
@@ -44,6 +45,7 @@ def scan(
     traces: dict[str | None, int] = {None: 0}
     rows: list[int] = []
     plain, read, known, controls = log_format.plain, reader.read, spoken.known, spoken.controls
+    name = log_format.title
     quoted, has_sessions = log_format.quoted, log_format.has_sessions
     statements = total_us = 0
     untold = only.by_origin - log_format.tells
@@ -57,7 +59,7 @@ def scan(
         if message is None:
             if junk:
                 events.unexplained += len(junk) + 1
-                events.skipped["lines that belong to no record"] += 1
+                events.skipped[reason_of(junk, name)] += 1
             continue
         session = sessions.get(key)
         if session is None:

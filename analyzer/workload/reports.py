@@ -9,6 +9,7 @@ from analyzer.workload.connections import Connections
 from analyzer.workload.events import NOTHING_US, Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.neutral_units import FORMAT, Units
+from analyzer.workload.formats.other_lines import format_in
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.statement_rows import StatementRows
 from analyzer.workload.logs import Log
@@ -20,6 +21,8 @@ LEAST_EXPLAINED = 0.9
 MOST_UNFINISHED = 0.05
 #: A log of so many statements that all took longer leaves out the fast ones.
 _ENOUGH, SLOW_US = 20, 10_000
+#: Fewer lines of another format are listed among what was left out, and no more is said.
+_FEW_LINES = 3
 #: So many tables are named in a warning.
 _NAMED = 5
 
@@ -44,6 +47,7 @@ def log_report(log: Log, total: Events, committed: int, workload: Workload) -> S
 
 def _warnings(log: Log, total: Events, explained: float, workload: Workload) -> Iterator[str]:
     yield from map(broken_off, log.left.breaks)
+    yield from _of_other_formats(total.skipped + log.left.skipped)
     if explained < LEAST_EXPLAINED:
         yield (
             f"Only {explained:.0%} of its bytes belong to records of this format; "
@@ -90,6 +94,18 @@ def _warnings(log: Log, total: Events, explained: float, workload: Workload) -> 
         yield (
             f"{unfinished} of {begun} transactions never end in the log: it may be a sample, "
             "so what happened together is seen in part only."
+        )
+
+
+def _of_other_formats(skipped: Mapping[str, int]) -> Iterator[str]:
+    """Lines that another file should hold."""
+    for reason, count in sorted(skipped.items()):
+        name = format_in(reason)
+        if name is None or count < _FEW_LINES:
+            continue
+        yield (
+            f"{count:,} lines look like {name} and were not read: cut them out into a file of "
+            "their own, and pass that as well."
         )
 
 

@@ -75,6 +75,11 @@ class Requests:
         elif not any(run.overflowed for run in runs):
             whole = Request(session.last)
             whole.statements = [s for run in runs for s in run.statements]
+            for run in runs if any(run.folded for run in runs) else ():
+                whole.entry_point = whole.entry_point or run.named()
+                for fate, uses in run.folded.items():
+                    for use, count in uses.items():
+                        whole.fold(fate, use, count)
             self._closing.append((whole, "session"))
 
     def tidy(self, now: int) -> None:
@@ -101,7 +106,8 @@ class Requests:
         for request, basis in self._closing:
             if request.reduce():
                 times = request.uses[0].times if request.uses else 1
-                self._shapes.add("request", basis, request.entry_point, request.uses, count=times)
+                entry, counted = request.entry_point, request.counted()
+                self._shapes.add("request", basis, entry, request.uses, True, times, counted)
                 request.uses = []
             else:
                 waiting.append((request, basis))

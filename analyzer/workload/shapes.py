@@ -57,8 +57,17 @@ class Shapes:
         uses: Sequence[Use],
         committed: bool = True,
         count: int = 1,
+        counted: dict[Use, int] | None = None,
     ) -> None:
-        """Count a unit that consists of these statements, in order."""
+        """Count a unit that consists of these statements, in order.
+
+        `counted` are further statements of a long one, by how often they ran; their order is lost.
+        """
+        if counted:
+            long = self._key(kind, basis, entry_point, uses, committed, counted)
+            self._seen(long, (use.template.id for use in (*uses, *counted) if use.accesses))
+            self._count(long, count)
+            return
         short = (kind, basis, committed, entry_point, *uses)
         key = self._keys.get(short)
         if key is None:
@@ -136,6 +145,7 @@ class Shapes:
         entry_point: str | None,
         uses: Iterable[Use],
         committed: bool,
+        counted: dict[Use, int] | None = None,
     ) -> _Key:
         accesses: dict[Access, None] = {}
         modules: set[str] = set()
@@ -151,6 +161,12 @@ class Shapes:
             calls[main] = calls.get(main, 0) + 1
             if not path or path[-1] != main:
                 path.append(main)
+        for use, count in (counted or {}).items():
+            if use.tag.module:
+                modules.add(use.tag.module)
+            if use.main is not None:
+                accesses.update(dict.fromkeys(use.accesses))
+                calls[use.main] = calls.get(use.main, 0) + count
         return (
             *(kind, basis, committed, entry_point, tuple(accesses), tuple(path)),
             tuple(sorted(calls.items())),

@@ -43,12 +43,15 @@ def torn_at(tokens: Sequence[Token]) -> int | None:
     """The index from which on a statement's words may be values; None where its quotes pair.
 
     `tokens` are without comments, and white space is one token. A string is not believed that ends
-    where a word begins, nor, where a quote stays open to the end, one that stands where none can.
+    where a word begins, nor, where a quote stays open to the end, one that stands where none can. A
+    backslash outside of strings is no SQL: the quote before or behind it was lost.
     """
     is_open = any(token.kind == "open" and _QUOTES & set(token.text[:3]) for token in tokens)
     for at, token in enumerate(tokens):
         if token.kind == "string":
             torn = _ends_in_word(tokens, at) or (is_open and _odd(tokens, at))
+        elif token.kind == "symbol":
+            torn = token.text == "\\"  # what escaped a quote that is gone
         else:
             torn = token.kind == "open" and "'" in token.text[:3] and _odd_before(tokens, at)
         if torn:

@@ -48,9 +48,7 @@ class Transactions:
         elif failed:
             return
         elif verb == "savepoint":
-            before = len(transaction.statements)
-            paths = (session.path, transaction.path_after)
-            transaction.savepoints.append((session.savepoint, before, *paths))
+            transaction.save(session.savepoint, session.path)
         elif verb == "release":
             transaction.release(session.savepoint)
         elif verb == "rollback_to":
@@ -74,6 +72,10 @@ class Transactions:
         """A transaction ended: its statements take effect or become void."""
         uses = []
         entry_point = None
+        folded = transaction.folded
+        if folded:
+            transaction.savepoints.clear()
+            transaction.fold(len(transaction.statements))
         for statement in transaction.statements:
             use = statement.use
             if entry_point is None:
@@ -86,4 +88,11 @@ class Transactions:
                 else:
                     statement.state = VOID
         transaction.statements.clear()
-        self._shapes.add("transaction", "explicit", entry_point, uses, committed, transaction.times)
+        transaction.fate.state = EFFECTIVE if committed else VOID
+        for use, count in folded.items():
+            if entry_point is None:
+                entry_point = use.entry_point
+            if committed:
+                use.effective += count
+        times = transaction.times
+        self._shapes.add("transaction", "explicit", entry_point, uses, committed, times, folded)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 UNKNOWN: Final = 0
 EFFECTIVE: Final = 1
 VOID: Final = 2
+#: So many statements of one transaction, or of one request, are kept in order; of longer ones what
+#: comes after them is counted. It is folded when so many more have come.
+KEPT: Final = 10_000
+BATCH: Final = 10_000
 _DATA_KINDS: Final = frozenset(("select", "insert", "update", "delete"))
 
 
@@ -78,15 +82,29 @@ class Statement:
         self.unit: Request | Transaction | None = None
 
 
+class Fate:
+    """How the statements of a transaction ended that are counted and not kept."""
+
+    __slots__ = ("state",)
+
+    def __init__(self) -> None:
+        self.state = UNKNOWN
+
+
 class Transaction:
     """BEGIN to COMMIT of one session, as far as it is read.
 
     `savepoints` are names, with how many statements came before each and the paths then; it stands
-    for `times` transactions, where the log is a sample. `path_before` is the search_path when it
-    began, `path_after` what it will be if it commits.
+    for `times` transactions, where the log is a sample. Of a long one only the first statements and
+    the last are kept in `statements`; those between, `gone`, are counted in `folded` and share a
+    `fate`. `path_before` is the search_path when it began, `path_after` what it will be if it
+    commits.
     """
 
-    __slots__ = ("aborted", "path_after", "path_before", "savepoints", "statements", "times")
+    __slots__ = (
+        *("aborted", "fate", "folded", "gone", "path_after", "path_before"),
+        *("savepoints", "statements", "times"),
+    )
 
     def __init__(self, times: int = 1, path: str | None = None) -> None:
         self.times = times
@@ -94,14 +112,50 @@ class Transaction:
         self.savepoints: list[tuple[str | None, int, str | None, str | None]] = []
         self.aborted = False
         self.path_before = self.path_after = path
+        self.fate = Fate()
+        self.folded: dict[Use, int] = {}
+        self.gone = 0
+
+    def take(self, statement: Statement) -> None:
+        """The next statement of it; how the ones before went is known, but for its end."""
+        self.statements.append(statement)
+        if len(self.statements) >= KEPT + BATCH:
+            self.fold(len(self.statements) - 1)
+
+    def save(self, savepoint: str | None, path: str | None) -> None:
+        """A savepoint is set, while the session is on a path."""
+        before = self.gone + len(self.statements)
+        self.savepoints.append((savepoint, before, path, self.path_after))
+
+    def fold(self, end: int) -> None:
+        """Count what stands before `end`, but for the first statements and what may be undone."""
+        if self.savepoints:
+            end = min(end, self.savepoints[0][1] - self.gone)
+        if end <= KEPT:
+            return
+        requests: dict[Request, None] = {}
+        for statement in self.statements[KEPT:end]:
+            if statement.state != UNKNOWN:
+                continue
+            use = statement.use
+            self.folded[use] = self.folded.get(use, 0) + 1
+            unit = statement.unit
+            if isinstance(unit, Request) and not unit.overflowed:
+                unit.fold(self.fate, use)
+                requests[unit] = None
+            statement.state = VOID  # whoever holds it need not wait for it
+        for request in requests:
+            request.drop_void()
+        del self.statements[KEPT:end]
+        self.gone += end - KEPT
 
     def back_to(self, savepoint: str | None, session: "Session") -> list[Statement]:
         """Take out what came after a savepoint and mend the transaction; what was taken out."""
         for index in range(len(self.savepoints) - 1, -1, -1):
             name, before, path, path_after = self.savepoints[index]
             if name == savepoint:
-                undone = self.statements[before:]
-                del self.statements[before:], self.savepoints[index + 1 :]
+                undone = self.statements[before - self.gone :]
+                del self.statements[before - self.gone :], self.savepoints[index + 1 :]
                 self.aborted = False
                 session.path, self.path_after = path, path_after
                 return undone
@@ -117,12 +171,15 @@ class Transaction:
 class Request:
     """The statements of one request in order; `last` is when it was last seen.
 
-    `uses` are the first statements, of which the end is known, reduced to what they were.
+    `uses` are the first statements, of which the end is known, reduced to what they were; `beyond`
+    counts those after so many, `folded` those that wait for the end of a long transaction.
     """
 
-    __slots__ = ("entry_point", "last", "overflowed", "statements", "uses")
+    __slots__ = ("beyond", "entry_point", "folded", "last", "overflowed", "statements", "uses")
 
     def __init__(self, last: int) -> None:
+        self.beyond: dict[Use, int] = {}
+        self.folded: dict[Fate, dict[Use, int]] = {}
         self.statements: list[Statement] = []
         self.uses: list[Use] = []
         self.entry_point: str | None = None
@@ -140,12 +197,41 @@ class Request:
             if self.entry_point is None and use.entry_point is not None:
                 self.entry_point = use.entry_point
             if statement.state == EFFECTIVE:
-                self.uses.append(use)
-        if known == len(self.statements):
-            self.statements.clear()
-            return True
-        del self.statements[:known]
-        return False
+                if len(self.uses) < KEPT:
+                    self.uses.append(use)
+                else:
+                    self.beyond[use] = self.beyond.get(use, 0) + 1
+        if known < len(self.statements):
+            del self.statements[:known]
+            return False
+        self.statements.clear()
+        return all(fate.state != UNKNOWN for fate in self.folded)
+
+    def fold(self, fate: Fate, use: Use, count: int = 1) -> None:
+        """So many statements of it are counted, and have this fate."""
+        counts = self.folded.setdefault(fate, {})
+        counts[use] = counts.get(use, 0) + count
+
+    def named(self) -> str | None:
+        """Where it came from, by the first of its statements that says so."""
+        if self.entry_point is not None:
+            return self.entry_point
+        names = [one.use.entry_point for one in self.statements]
+        return next((name for name in names if name is not None), None)
+
+    def drop_void(self) -> None:
+        """Keep no statement that has no effect, or is counted already."""
+        self.entry_point = self.named()
+        self.statements = [one for one in self.statements if one.state != VOID]
+
+    def counted(self) -> dict[Use, int]:
+        """What took effect of it and is counted only; all its statements have ended."""
+        counts = dict(self.beyond)
+        for fate, uses in self.folded.items():
+            if fate.state == EFFECTIVE:
+                for use, count in uses.items():
+                    counts[use] = counts.get(use, 0) + count
+        return counts
 
 
 class Session:

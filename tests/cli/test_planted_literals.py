@@ -1,80 +1,135 @@
 """What people wrote into statements is in nothing that comes out: screen, files, debug log."""
 
-import os
-import subprocess
-import sys
+import contextlib
+import logging
+import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-E_MAIL, CARD, PASSWORD = "zqann@planted.example", "4929zq1234", "zqpassword"
-STATEMENTS = (
-    f"SELECT * FROM orders JOIN users u USING (id) WHERE u.email = '{E_MAIL}' /* for {E_MAIL} */",
-    f"CREATE USER bob PASSWORD '{PASSWORD}'",
-    f"UPDATE users SET x = $tag${E_MAIL}$tag$ WHERE id = 1 -- {PASSWORD}",
-    f"SELECT 'x{E_MAIL}' FROM orders WHERE a = 'b{CARD}",
-    f"INSERT INTO users VALUES (E'it\\'s {E_MAIL}', '{PASSWORD}')",
-    f"SELECT 1 /*controller='a',action='b',email='{E_MAIL}',route='/u/{E_MAIL}/reset'*/",
-    f"INSERT INTO users VALUES (x', '{E_MAIL}', '{PASSWORD}')",
-)
-POSTGRES = "".join(
-    f"2026-02-10 10:00:{second:02d}.000 UTC [{100 + second % 3}] app@shop {line}\n"
-    for second in range(20)
-    for line in (
-        *(f"LOG:  duration: 1.0 ms  statement: {text}" for text in STATEMENTS),
-        f"ERROR:  duplicate key value {E_MAIL}",
-        f"DETAIL:  parameters: $1 = '{CARD}'",
-        f"STATEMENT:  SELEC garbage '{E_MAIL}' {PASSWORD}'",
-        f"LOG:  execute S_1: SELECT a FROM orders WHERE b = $1 AND c = '{CARD}'",
-        f"DETAIL:  parameters: $1 = '{PASSWORD}'",
-    )
-)
-MYSQL = "".join(
-    f"2026-02-10T10:00:{second:02d}.000000Z\t    7 {line}\n"
-    for second in range(20)
-    for line in (
-        "Connect\troot@localhost on shop using Socket",
-        f"Query\tCREATE USER 'bob'@'%' IDENTIFIED BY '{PASSWORD}'",
-        f'Query\tSELECT * FROM orders JOIN users USING (id) WHERE x = "{E_MAIL}" # {PASSWORD}',
-        f"Query\tINSERT INTO users VALUES ('it\\'s {E_MAIL}', '{CARD}')",
-        f"Execute\tUPDATE orders SET a = '{CARD}' WHERE b = _utf8'{E_MAIL}'",
-    )
-)
-RAILS = "".join(
-    f'Started GET "/users/{E_MAIL}/reset?token={PASSWORD}" for 127.0.0.1 at 2026-02-10 10:00:00\n'
-    f'Processing by UsersController#reset as HTML\n  Parameters: {{"email"=>"{E_MAIL}"}}\n'
-    f"  User Load (0.3ms)  SELECT * FROM users JOIN orders USING (id) WHERE email = '{E_MAIL}' "
-    f'LIMIT 1  [["card", "{CARD}"]]\n'
-    f"  User Update (0.3ms)  UPDATE orders SET card = '{CARD}' WHERE id = 7\n"
-    "Completed 200 OK in 5ms\n"
-    for _ in range(20)
-)
-CODE = "import logging; logging.basicConfig(level=logging.DEBUG); from analyzer.cli import main; "
+from analyzer.cli.commands import app
+from analyzer.cli.options import EXPORTS
+from analyzer.model import AnalyzerError, silent
+from analyzer.sources import ReadOptions, SourcesRead, read_sources
+from analyzer.workload.statements import StatementReader
+from tests.support import planted_code
+from tests.support.planted import OF_DIALECT, marks_in
+from tests.support.planted_forms import FORMS
+from tests.support.planted_writing import Form
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+#: What the fixtures hold in places where people's data stand.
+_IN_FIXTURES = ("planted.mail", "S3cret", "4111111111111111")
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("postgres", POSTGRES), ("mysql", MYSQL), ("rails", RAILS)]
-)
-def test_nothing_that_comes_out_holds_a_literal(name: str, text: str, tmp_path: Path) -> None:
-    (tmp_path / f"{name}.log").write_text(text, encoding="utf-8")
+@pytest.fixture
+def debug_log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    caplog.set_level(logging.DEBUG)
+    return caplog
+
+
+def _said(read: SourcesRead) -> str:
+    """All that is known after reading: nothing else can come out of an analysis."""
+    return "\n".join(map(repr, (read.reports, read.workload, read.codebase, read.schema)))
+
+
+@pytest.mark.parametrize("dialect", OF_DIALECT)
+def test_a_template_holds_no_value(dialect: str) -> None:
+    reader = StatementReader(dialect)
+    for text in OF_DIALECT[dialect] * 2:  # once by its words, once by its like
+        for ending in (b"", b";", b" /* zq */", b"\r\n"):
+            assert marks_in(repr(reader.read(text.encode() + ending))) == []
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_no_format_gives_a_value_away(
+    form: Form, tmp_path: Path, debug_log: pytest.LogCaptureFixture
+) -> None:
+    texts = OF_DIALECT[form.dialect]
+    read = read_sources([_written(form, tmp_path)], ReadOptions(jobs=1), silent)
+    assert marks_in(_said(read)) == []
+    assert marks_in(debug_log.text) == []
+    (report,) = read.reports
+    assert report.statements >= form.least * len(texts)
+    tables = {table for use in read.workload.templates for table in use.template.tables}
+    assert "orders" in {table.lower().rpartition(".")[2] for table in tables}
+
+
+def _written(form: Form, folder: Path) -> Path:
+    written = form.write(OF_DIALECT[form.dialect])
+    path = folder / f"{form.name}.log"
+    path.write_bytes(written if isinstance(written, bytes) else written.encode())
+    return path
+
+
+def test_schema_code_graphs_and_units_give_no_value_away(
+    tmp_path: Path, debug_log: pytest.LogCaptureFixture
+) -> None:
+    sources = planted_code.write_into(tmp_path)
+    read = read_sources(sources, ReadOptions(jobs=1), silent)
+    assert marks_in(_said(read)) == []
+    assert marks_in(debug_log.text) == []
+    assert not any(report.kind == "refused" for report in read.reports)
+    assert {"orders", "users"} <= {use.table for use in read.codebase.mappings}
+
+
+def test_no_fixture_gives_a_value_away() -> None:
+    read = 0
+    for path in sorted((FIXTURES / "workload").rglob("*")):
+        if path.is_file():
+            with contextlib.suppress(AnalyzerError):
+                said = _said(read_sources([path], ReadOptions(jobs=1), silent))
+                assert not any(value in said for value in _IN_FIXTURES), path.name
+                read += 1
+    assert read > 100
+
+
+def test_nothing_that_the_commands_write_holds_a_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, debug_log: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # The other forms differ in how they are read, not in what becomes of it.
+    sources = [str(_written(form, tmp_path)) for form in FORMS[::6]]
+    sources += map(str, planted_code.write_into(tmp_path))
+    out = tmp_path / "out"
+    out.mkdir()
     commands = [
-        ["analyze", f"{name}.log", "--json", "out.json", "--save", "out.analysis"],
-        ["inspect", f"{name}.log", "--json"],
-        *(["export", "out.analysis", "--as", form, "-o", f"out.{form}"] for form in ("csv", "dot")),
+        [
+            "analyze",
+            *sources,
+            "--jobs",
+            "1",
+            "--json",
+            "out/all.json",
+            "--save",
+            "out/all.analysis",
+        ],
+        ["inspect", *sources, "--jobs", "1"],
+        ["inspect", *sources, "--jobs", "1", "--json"],
+        *(["export", "out/all.analysis", "--as", form, "-o", f"out/as.{form}"] for form in EXPORTS),
     ]
-    for number, command in enumerate(commands):
-        done = subprocess.run(
-            [sys.executable, "-c", f"{CODE}main()", *command],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONWARNINGS": "default"},
-            capture_output=True,
-        )
-        # Two tables in one request are too little to propose services from.
-        nothing_to_export = name == "rails" and b"holds no proposal" in done.stderr
-        assert done.returncode == 0 or nothing_to_export, done.stderr.decode()
-        (tmp_path / f"said.{number}").write_bytes(done.stdout + done.stderr)
-    files = [path for path in tmp_path.iterdir() if path.suffix != ".log"]
-    assert len(files) >= 2 + len(commands)
-    assert b"orders" in (tmp_path / "out.json").read_bytes()
-    for path in files:
-        assert b"zq" not in path.read_bytes(), path.name
+    for command in commands:
+        done = CliRunner().invoke(app, command, catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        assert marks_in(done.output) == []
+    assert marks_in(debug_log.text) == []
+    written = sorted(out.iterdir())
+    assert len(written) == 2 + len(EXPORTS)
+    for path in written:
+        assert marks_in(path.read_bytes().decode("utf-8", "replace")) == [], path.name
+    assert "orders" in (out / "all.json").read_text()
+    with contextlib.closing(sqlite3.connect(out / "all.analysis")) as saved:
+        dump = "\n".join(saved.iterdump())
+        names = [name for (name,) in saved.execute("SELECT name FROM sqlite_master")]
+        # What is packed could not be looked into here.
+        kinds = {
+            type(cell)
+            for name in names
+            if not name.startswith("sqlite_")
+            for row in saved.execute(f'SELECT * FROM "{name}"')
+            for cell in row
+        }
+    assert "orders" in dump
+    assert marks_in(dump) == []
+    assert bytes not in kinds

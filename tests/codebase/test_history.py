@@ -212,6 +212,10 @@ def test_sections_of_gitlab_give_their_owners(tmp_path: Path) -> None:
     file = tmp_path / "CODEOWNERS"
     file.write_text("[Shop] @acme/shop\n/cart/\n/orders/ @acme/orders\n^[Docs][2]\n*.md\n")
     assert looks_like_owners(file.read_bytes())
+    assert looks_like_owners(b"[Shop][2] @acme/shop @@maintainers\n*.py\n/web/ @acme/web\n")
+    assert not looks_like_owners(
+        b"[2026-01-02 10:00:00] local.DEBUG: select 1\nto ann@example.org\n"
+    )
     assert read_owners(file).owners == (
         OwnerRule("/cart/", ("@acme/shop",)),
         OwnerRule("/orders/", ("@acme/orders",)),

@@ -139,3 +139,12 @@ def test_a_tie_does_not_keep_leiden_going_for_ever():
     for seed in range(50):
         for resolution in (1.0, 1.3, 1.7):
             assert len(leiden(sparse.csr_array(path), resolution=resolution, seed=seed)) == 3
+
+
+def test_a_tie_within_one_iteration_does_not_either():
+    """At this resolution no move of this graph gains anything, but for rounding."""
+    graph = np.zeros((7, 7))
+    for one, other in ((0, 3), (0, 5), (1, 3)):
+        graph[one, other] = graph[other, one] = 0.08357336801123375
+    for seed in range(8):
+        assert len(leiden(sparse.csr_array(graph), resolution=3.0, seed=seed)) == 7

@@ -215,11 +215,11 @@ def azure(log: str) -> str:
     """Details stand in members of the record that they belong to."""
     rows: list[dict[str, dict[str, str]]] = []
     for record in records(log):
-        found = re.match(r".*? (LOG|ERROR|DETAIL|STATEMENT):  ", record.text)
+        found = re.match(r".*? (LOG|ERROR|WARNING|FATAL|DETAIL|CONTEXT|STATEMENT):  ", record.text)
         assert found is not None
         level, text = found[1], record.text
-        if level in ("DETAIL", "STATEMENT"):
-            member = {"DETAIL": "detail", "STATEMENT": "query"}[level]
+        if level in ("DETAIL", "CONTEXT", "STATEMENT"):
+            member = {"DETAIL": "detail", "CONTEXT": "context", "STATEMENT": "query"}[level]
             rows[-1]["properties"][member] = text[found.end() :].replace("\n\t", "\n")
             continue
         properties = {"timestamp": record.stamp + " UTC", "processId": record.process}

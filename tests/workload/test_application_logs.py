@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from analyzer.cli import app
 from analyzer.model import AnalyzerError, CodeTag, SourceReport, Workload
-from analyzer.workload.formats.application import entries, read_head, statement
+from analyzer.workload.formats.application import entries, read_head
+from analyzer.workload.formats.application_lines import statement
 from analyzer.workload.formats.application_log import (
     _APPLICATIONS,
     _STARTS,

@@ -107,3 +107,23 @@ def test_elsewhere_they_are_names() -> None:
     for dialect in ("postgres", "oracle"):
         (statement,) = normalise('SELECT 1 FROM t WHERE a = "B"', dialect).statements
         assert statement.text == 'SELECT ? FROM t WHERE a = "B"'
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "oracle"])
+@pytest.mark.parametrize(
+    ("sql", "text"),
+    [
+        ('SELECT a FROM t WHERE m = "ann@example.org"', "SELECT a FROM t WHERE m = ?"),
+        ('SELECT a FROM t WHERE m = "it is S3cret!"', "SELECT a FROM t WHERE m = ?"),
+        ('SELECT a FROM `t` WHERE m = "S3cret"', "SELECT a FROM `t` WHERE m = ?"),
+        (
+            'SELECT "Unit Price" + ? FROM "Order Details" WHERE "Unit Price" = "x"."Unit Price"',
+            'SELECT ? + ? FROM "Order Details" WHERE "Unit Price" = "x"."Unit Price"',
+        ),
+        ('UPDATE "t" SET "n" = "n" - ? WHERE "a" = "b"',) * 2,
+    ],
+)
+def test_no_usual_name_is_a_mistake_where_none_can_stand(dialect: str, sql: str, text: str) -> None:
+    (statement,) = normalise(sql, dialect).statements
+    assert statement.text == text
+    assert normalise(text, dialect).statements == (statement,)

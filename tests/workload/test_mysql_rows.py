@@ -19,7 +19,8 @@ from analyzer.model import SourceReport, UnusableSourceError, Workload
 from analyzer.workload.formats.escaped_rows import escaped_rows
 from analyzer.workload.formats.mysql_audit import record_of
 from analyzer.workload.formats.mysql_log_tables import clock_us, readable, user_of
-from analyzer.workload.formats.wrapping import JUNK, Left
+from analyzer.workload.formats.other_lines import JUNK
+from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.read import read_logs
 from analyzer.workload.selection import Selection
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from analyzer.cli import app
 from analyzer.model import SourceReport, UnusableSourceError, Workload
+from analyzer.workload.formats.other_lines import JUNK
 from analyzer.workload.formats.sqlserver_calls import (
     HOUSEKEEPING,
     UNKNOWN,
@@ -23,7 +24,7 @@ from analyzer.workload.formats.sqlserver_calls import (
 from analyzer.workload.formats.sqlserver_events import AHEAD, INSIDE, OTHER, event_rows
 from analyzer.workload.formats.sqlserver_nesting import Nesting
 from analyzer.workload.formats.sqlserver_xml import BROKEN, encoding_of, event_of, xml_events
-from analyzer.workload.formats.wrapping import JUNK, Left
+from analyzer.workload.formats.wrapping import Left
 from analyzer.workload.read import read_logs
 from analyzer.workload.statements import StatementReader
 

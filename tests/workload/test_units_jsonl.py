@@ -7,8 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.model import Access
-from analyzer.workload.formats.neutral_units import looks_like_units, read_units
+from analyzer.workload.formats.neutral_units import (
+    BATCH,
+    looks_like_units,
+    read_units,
+    unit_batches,
+)
 from analyzer.workload.read import read_logs
+from analyzer.workload.selection import select
 
 CHECKOUT = {
     "name": "POST /checkout",
@@ -89,3 +95,31 @@ def test_units_are_told_from_logs() -> None:
 def test_no_line_is_too_strange(lines: list[bytes]) -> None:
     units = read_units(lines)
     assert len(units.shapes) + sum(units.skipped.values()) <= len(lines)
+
+
+def test_an_address_in_a_name_is_taken_out() -> None:
+    line = b'{"name": "GET /u/ann@example.org/orders", "accesses": [["orders", "R"]]}\n'
+    (shape,) = read_units([line]).shapes
+    assert shape.entry_point == "GET /u/{}/orders"
+
+
+def test_units_in_pieces_are_the_same() -> None:
+    lines = [b'{"name": "u%d", "accesses": [["t", "R"]]}\n' % number for number in range(25)]
+    lines[7:7] = [b"no unit\n"]
+    pieces = list(unit_batches(lines, 10))
+    assert [len(piece.shapes) for piece in pieces] == [10, 10, 5]
+    whole = read_units(lines)
+    assert [shape for piece in pieces for shape in piece.shapes] == whole.shapes
+    assert pieces[-1].skipped == whole.skipped == {"not a JSON object (first in line 8)": 1}
+    assert sum(piece.bytes for piece in pieces) == whole.bytes == sum(map(len, lines))
+
+
+def test_tables_are_left_out_of_each_piece(tmp_path: Path) -> None:
+    path = tmp_path / "units.jsonl"
+    row = '{"name": "u%d", "accesses": [["t", "R"], ["audit", "W"]]}\n'
+    path.write_text("".join(row % (number % 3) for number in range(BATCH + 5)))
+    workload, (report,) = read_logs([str(path)], only=select(exclude_tables=["audit"]))
+    assert [table.name for table in workload.tables] == ["t"]
+    assert workload.totals.requests == BATCH + 5
+    (skipped,) = report.skipped
+    assert skipped.count == BATCH + 5

@@ -213,7 +213,8 @@ def test_a_document_that_breaks_off_is_read_up_to_there(name: str, tmp_path: Pat
     workload, report = read(path)
     assert 3 <= report.statements < 6
     # The last entry; of newest-first entries, also lines whose record would have come after it.
-    assert {s.reason: s.count for s in report.skipped}["lines that belong to no record"] in (1, 3)
+    left = [skip.count for skip in report.skipped if skip.reason.startswith("lines that ")]
+    assert sum(left) in (1, 3)
     assert read(path, 500) == (workload, report)
 
 
@@ -231,7 +232,8 @@ def test_two_shapes_in_one_file(tmp_path: Path) -> None:
     _, report = read(written(tmp_path / "a", syslog + (WRAPPED / "rds.log").read_text()))
     assert report.statements == 6
     assert 0.5 < report.explained < 0.9
-    assert "bytes belong to records" in report.warnings[0]
+    assert "lines look like PostgreSQL text log" in report.warnings[0]
+    assert "bytes belong to records" in report.warnings[1]
 
 
 def unwrapped(text: str) -> tuple[list[str], dict[str, int]]:

@@ -25,6 +25,7 @@ MINIFIED_NAME = re.compile(r"[.-](?:min|bundle|chunk)\.(?:js|mjs|cjs)\Z")
 TOO_LARGE = "a file larger than 1 MiB"
 LINK = "a link"
 DAMAGED = "a file that cannot be read"
+CLOSED = "a folder that may not be opened"
 MINIFIED = "a minified script"
 
 

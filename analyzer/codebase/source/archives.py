@@ -36,13 +36,13 @@ TWICE = "a member that comes twice"
 
 def archive_kind(path: Path) -> Literal["zip", "tar"] | None:
     """Whether a file is a zip or, packed or not, a tar; by its content."""
-    if not path.is_file():
-        return None
-    if _is_zip(path):
-        return "zip"
     try:
+        if not path.is_file():
+            return None
+        if _is_zip(path):
+            return "zip"
         return "tar" if _is_tar(open_source(str(path)).head) else None
-    except UnusableSourceError:
+    except (UnusableSourceError, OSError):
         return None
 
 

@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 
 from analyzer.codebase.source.account import (
+    CLOSED,
     DAMAGED,
     DEEPEST,
     LARGEST_FILE,
@@ -84,13 +85,13 @@ def _folder_files(
     todo: list[tuple[tuple[str, ...], str | Path]] = [((), folder)]
     while todo:
         parts, path = todo.pop()
-        entries = _entries(path)
+        entries = _entries(path, account)
         below = [entry for entry in entries if _is_folder(entry)]
         files = [entry for entry in entries if not _is_folder(entry)]
         inner: list[tuple[tuple[str, ...], str | Path]] = []
         for entry in below:
             here = (*parts, entry.name)
-            if is_foreign(here) or Path(entry.path, "pyvenv.cfg").is_file():
+            if is_foreign(here) or os.path.isfile(f"{entry.path}/pyvenv.cfg"):
                 continue
             if entry.is_symlink():
                 account.skipped[LINK] += 1
@@ -109,12 +110,13 @@ def _folder_files(
                 yield prefix + entry.name, entry
 
 
-def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
-    """What is in a folder, sorted; nothing where it may not be looked into."""
+def _entries(folder: str | Path, account: Account) -> list[os.DirEntry[str]]:
+    """What is in a folder, sorted; nothing, and counted, where it may not be looked into."""
     try:
         with os.scandir(folder) as found:
             return sorted(found, key=lambda entry: entry.name)
     except OSError:
+        account.skipped[CLOSED] += 1
         return []
 
 

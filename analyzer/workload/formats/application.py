@@ -118,50 +118,6 @@ def _first(row: dict[str, Any], keys: tuple[str, ...]) -> str | None:
     return str(found) if isinstance(found, str | int) else None
 
 
-_CLAUSES = (
-    b"select|from|where|and|or|order|group|limit|having|join|left|inner|outer|right|full|cross|"
-    b"natural|lateral|on|set|values|returning|output|union|intersect|except|insert|into|update|"
-    b"delete|merge|with|as|case|when|then|else|end|offset|fetch|for|using|window|partition|over|"
-    b"rows|range|default|do|not|in|is|like|between|exists|asc|desc|nulls|distinct|by|all|any"
-)
-_UPPER = _CLAUSES.upper()
-#: A line that goes on by its beginning: a bracket, a comment, a clause in one case.
-_GOES_ON = re.compile(
-    rb"[ \t]*+(?:[(),]|--|/\*|(?:%s)(?!\w))|[ \t]++(?:%s)(?!\w)" % (_UPPER, _CLAUSES)
-)
-#: The same where it is not indented; with an @ it may as well be prose about somebody.
-_LOWER = re.compile(rb"(?:%s)(?!\w)[^@]*+\Z" % _CLAUSES)
-#: A text after which a statement has to go on.
-_OPEN = re.compile(rb"(?:[,(=<>+*/|-]|(?<![\w.])(?:%s|%s))[ \t]*\Z" % (_CLAUSES, _UPPER))
-_QUOTED = re.compile(rb"'[^']*+'|\"[^\"]*+\"")
-
-
-def statement(text: bytes) -> bytes:
-    """The statement that a text begins with.
-
-    A line goes on with it that begins with a clause, or comes after something left open: a comma,
-    a bracket, a quote. Other lines are somebody's prose and no part of it.
-    """
-    first, *others = text.strip(b" \t\r\n").split(b"\n")
-    lines, depth, quotes = [first], *_left_open(first)
-    for line in others:
-        goes_on = (
-            quotes or depth > 0 or _OPEN.search(lines[-1]) or _GOES_ON.match(line)
-        ) or _LOWER.match(line)
-        if line.strip() and not goes_on:
-            break
-        lines.append(line)
-        more, odd = _left_open(b"'" + line if quotes else line)
-        depth, quotes = depth + more, odd
-    return b"\n".join(lines).rstrip()
-
-
-def _left_open(line: bytes) -> tuple[int, bool]:
-    """How many brackets a line leaves open, and whether a plain string."""
-    bare = _QUOTED.sub(b"", line)
-    return bare.count(b"(") - bare.count(b")"), bool(bare.count(b"'") & 1)
-
-
 _FIRST = re.compile(
     rb"\s*(?:(?:/\*.*?\*/|--[^\n]*\n)\s*)*\(*(?:SELECT|INSERT|UPDATE|DELETE|MERGE|REPLACE|WITH|BEGIN"
     rb"|START|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|CREATE|ALTER|DROP|TRUNCATE|SET|SHOW|EXPLAIN|PRAGMA"

@@ -30,6 +30,7 @@ from analyzer.workload.formats.application import (
     entries,
     read_head,
 )
+from analyzer.workload.formats.other_lines import JUNK, reason_of
 from analyzer.workload.formats.pieces import Phrase, PieceFormat, Pieces, Read, phrases_of
 
 _APPLICATIONS = (
@@ -97,7 +98,7 @@ class ApplicationLog(PieceFormat):
             told = application.tell(entry)
             if told is None:
                 if entry.strip():
-                    found.skipped["other entries of the application's log"] += 1
+                    found.skipped[_why(entry)] += 1
                 continue
             if isinstance(told, str):
                 found.skipped[told] += 1
@@ -144,6 +145,19 @@ class ApplicationLog(PieceFormat):
 
 _NO_TAG = CodeTag()
 _NO_HEAD = Head(NO_TIME, "", "")
+
+
+def _why(entry: bytes) -> str:
+    """Why an entry is left out; one of PostgreSQL's log may hold statements."""
+    if _SERVERS.search(entry, 0, 500):
+        reason = reason_of(entry.partition(b"\n")[0], "JSON lines")
+        if reason != JUNK:
+            return reason
+    return "other entries of the application's log"
+
+
+#: What only lines of PostgreSQL's logs have.
+_SERVERS = re.compile(rb"LOG:  |,LOG,0|\"error_severity\"")
 
 
 def _joined(own: CodeTag, other: CodeTag) -> CodeTag:

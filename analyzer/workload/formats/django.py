@@ -8,8 +8,8 @@ from analyzer.workload.formats.application import (
     Told,
     begins_statement,
     microseconds,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 
 _QUERY = re.compile(
     rb"\((?P<seconds>\d+\.\d{3})\) (?P<sql>[^\n]*(?:\n.*)?)",

@@ -14,8 +14,8 @@ from analyzer.workload.formats.application import (
     Told,
     begins_statement,
     microseconds,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 
 _COMMAND = re.compile(
     rb"(?P<head>.{0,2000}?)\b(?P<what>Executed|Failed executing) DbCommand \((?P<ms>[\d,.]*)ms\) "

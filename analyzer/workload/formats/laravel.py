@@ -9,8 +9,8 @@ from analyzer.workload.formats.application import (
     Told,
     begins_statement,
     microseconds,
-    statement,
 )
+from analyzer.workload.formats.application_lines import reads_as_prose, statement
 
 _QUERY = re.compile(
     rb"(?P<head>[^\n]{0,500}?\] [\w-]+\.(?:DEBUG|INFO|debug|info)): (?:[A-Za-z][\w ]{0,30}: ?)?"
@@ -32,7 +32,7 @@ def tell(entry: bytes) -> Told | str | None:
     query = _QUERY.match(entry)
     if query is None:
         return None
-    if not begins_statement(query["sql"]):
+    if not begins_statement(query["sql"]) or reads_as_prose(query["sql"]):
         return _of_context(query["head"], query["sql"])
     sql = query["sql"]
     context = _CONTEXT.search(sql)

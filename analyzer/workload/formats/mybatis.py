@@ -7,8 +7,8 @@ from analyzer.workload.formats.application import (
     Application,
     Told,
     begins_statement,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 from analyzer.workload.formats.spring import tell_frame
 
 _PREPARING = re.compile(rb"(?P<head>[^\n]{0,500}?)==>\s+Preparing: ?(?P<sql>.*)", re.DOTALL)

@@ -37,7 +37,8 @@ def _bare(pattern: bytes) -> bytes:
     return re.sub(rb"\?P<\w+>", b"?:", pattern)
 
 
-_STOP = _bare(_HEAD) + rb"|" + FOREIGN
+#: A slow log may stand behind it.
+_STOP = _bare(_HEAD) + rb"|# (?:Time|User@Host|Query_time): |" + FOREIGN
 _PATTERN = re.compile(
     rb"(?:"
     + _HEAD

@@ -14,9 +14,12 @@ BANNER = (
     + _COLUMNS
     + rb")"
 )
-#: How the banner begins, and a message of the server's error log: no statement goes on so.
+#: How the banner begins, a message of the server's error log, and a line of PostgreSQL's log that
+#: somebody has put behind it: no statement goes on so.
 FOREIGN = (
     rb"[^\n,;'\"(]{1,400}, Version: \d"
+    rb"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+ [A-Z]+,"
+    rb"|[^\n]{0,200}?(?:LOG|ERROR|FATAL|STATEMENT|DETAIL):  )"
     rb"|(?:\d{6}|\d{4}-\d\d-\d\d)[T ] ?\d?\d:\d\d:\d\d[^\n]{0,40} \[(?:Note|Warning|ERROR|System)\]"
 )
 #: What the report says of the former.

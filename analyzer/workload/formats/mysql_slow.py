@@ -42,8 +42,8 @@ _HEAD = (
     rb"# Time: (?:\S{1,12} {1,2}\d?\d|\d{4}-\d\d-\d\dT\d\d):\d\d:\d\d|# Query_time: \d"
     rb"|# Thread_id: \d|" + _UNTIMED
 )
-#: No statement goes on with a line like this.
-_STOP = _HEAD + rb"|" + FOREIGN
+#: No statement goes on with a line like this, which may be one of a general log.
+_STOP = _HEAD + rb"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+\S*\t *\d+ [A-Z][a-z]|" + FOREIGN
 _PATTERN = re.compile(
     rb"(?:(?=" + _HEAD + rb")"
     + rb"(?:" + _TIME + rb")?+(?:" + _USER + rb")?+(?:" + _OTHER + rb")*+"

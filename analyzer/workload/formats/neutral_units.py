@@ -13,10 +13,13 @@ from typing import Any, cast
 
 from analyzer.model import Access, UnitShape
 from analyzer.model.workload import Mode
+from analyzer.workload.comments import without_addresses
 
 FORMAT = "units (JSON lines)"
 _KEYS = frozenset(("accesses", "modules"))
 _MODES: dict[str, Mode] = {"R": "R", "W": "W", "L": "L"}
+#: So many units are held at a time.
+BATCH = 10_000
 #: Longer lines are not read.
 LONGEST_LINE = 8 << 20
 
@@ -34,6 +37,13 @@ class Units:
     skipped: Counter[str] = field(default_factory=Counter)
     bytes: int = 0
     unexplained: int = 0
+
+    def add(self, more: "Units") -> None:
+        """Count what more units say, without keeping them."""
+        self.accesses += more.accesses
+        self.skipped += more.skipped
+        self.bytes += more.bytes
+        self.unexplained += more.unexplained
 
     def without(self, excludes: Callable[[str], bool]) -> "Units":
         """The same without some tables; how many units had one is counted."""
@@ -81,6 +91,18 @@ def read_units(lines: Iterable[bytes]) -> Units:
 
     Each access stands for one statement on its table, in the order given.
     """
+    whole = Units()
+    for units in unit_batches(lines):
+        whole.shapes += units.shapes
+        whole.add(units)
+    return whole
+
+
+def unit_batches(lines: Iterable[bytes], size: int = BATCH) -> Iterator[Units]:
+    """The same in pieces of so many units, so that a file of any length may be read.
+
+    What was left out is told by the last one.
+    """
     units = Units()
     first: dict[str, int] = {}
     bad: Counter[str] = Counter()
@@ -98,9 +120,12 @@ def read_units(lines: Iterable[bytes]) -> Units:
         units.shapes.append(shape)
         for access in accesses:
             units.accesses[access] += shape.count
+        if len(units.shapes) >= size:
+            yield units
+            units = Units()
     for reason, count in bad.items():
         units.skipped[f"{reason} (first in line {first[reason]})"] = count
-    return units
+    yield units
 
 
 def _unit(line: bytes) -> tuple[UnitShape, tuple[Access, ...]]:
@@ -124,7 +149,7 @@ def _unit(line: bytes) -> tuple[UnitShape, tuple[Access, ...]]:
     shape = UnitShape(
         kind="request",
         basis="given",
-        entry_point=name or None,
+        entry_point=without_addresses(name) if name else None,
         accesses=tuple(dict.fromkeys(accesses)),
         path=path,
         calls=tuple(sorted(Counter(access.table for access in accesses).items())),

@@ -8,8 +8,8 @@ from analyzer.workload.formats.application import (
     Told,
     begins_statement,
     microseconds,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 
 _QUERY = re.compile(rb"(?P<head>[^\n]{0,500}?)\bprisma:query ?(?P<sql>.*)", re.DOTALL)
 _EVENT = re.compile(

@@ -14,8 +14,8 @@ from analyzer.workload.formats.application import (
     begins_statement,
     microseconds,
     read_head,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 
 _QUERY = re.compile(
     rb"(?P<head>(?:[DIWEFA], \[[^\n]{0,80}? -- : ?)?(?:\[[^\]\n]{1,100}\] ?)*)\s*"

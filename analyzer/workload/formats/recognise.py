@@ -2,14 +2,15 @@
 
 from functools import lru_cache
 
-from analyzer.files import Opened
+from analyzer.files import Opened, spread
 from analyzer.workload.formats.application_log import recognise_application
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_logs import recognise_mysql
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
-from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
+from analyzer.workload.formats.postgres_prefixes import infer_prefixes
+from analyzer.workload.formats.postgres_stderr import PostgresStderr
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.formats.refused import refuse_without_sql
 from analyzer.workload.formats.traces import recognise_traces
@@ -42,8 +43,10 @@ def recognise_log(
         return mysql
     fixed: tuple[LogFormat, ...] = (PostgresCsvlog(), PostgresJsonlog())
     found = [(explained(candidate, text), candidate) for candidate in fixed]
-    if max(found, key=lambda pair: pair[0])[0] < 0.5 and (inferred := infer_prefix(text)):
-        found.append((inferred[1], PostgresStderr(inferred[0])))
+    if max(found, key=lambda pair: pair[0])[0] < 0.5:
+        inferred = infer_prefixes(text, b"" if wrapping else spread(sample))
+        if inferred is not None:
+            found.append((inferred[1], inferred[0]))
     share, best = max(found, key=lambda pair: pair[0])
     if share < LEAST_SHARE and (application := recognise_application(text)) is not None:
         return application, 1.0

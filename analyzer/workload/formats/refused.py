@@ -73,6 +73,11 @@ _SIGNS = (
         _POSTGRES,
     ),
     _sign(
+        rb"SQLite format 3\0.{52}MDAn",
+        "a saved analysis, which is no source",
+        "Open it by itself: analyzer app FILE, or in the app under Open a saved analysis.",
+    ),
+    _sign(
         rb"SQLite format 3\0",
         "a database of SQLite, which says nothing of what ran",
         "Pass what .trace FILE writes in its shell, and the output of .schema as the schema.",

@@ -9,8 +9,8 @@ from analyzer.workload.formats.application import (
     begins_statement,
     first_statement,
     microseconds,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 
 _QUERY = re.compile(
     rb"(?P<head>[^\n]{0,500}?)\b(?P<what>Executing|Executed) \((?P<id>[\w-]{1,64})\): ?(?P<sql>.*)",

@@ -7,8 +7,8 @@ from analyzer.workload.formats.application import (
     Application,
     Told,
     begins_statement,
-    statement,
 )
+from analyzer.workload.formats.application_lines import statement
 
 _SAID = re.compile(
     rb"(?P<head>[^\n]{0,500}?\bsqlalchemy\.engine\b[\w.]*)[\])]?(?:\s+|\s*[:|-]+\s*)(?P<said>.*)",

@@ -12,6 +12,7 @@ from analyzer.model import Access, CodeTag, Template
 from analyzer.model.workload import Kind, Mode
 from analyzer.workload.clock import NO_TIME
 from analyzer.workload.formats import datadog, jaeger, otlp, zipkin
+from analyzer.workload.formats.other_lines import JUNK, reason_of
 from analyzer.workload.formats.pieces import Phrase, PieceFormat, Pieces, Read, phrases_of
 from analyzer.workload.formats.spans import (
     Query,
@@ -89,9 +90,9 @@ class TraceFormat(PieceFormat):
             tracer = _BY_NAME[self.name]
             if row is None or not tracer.is_document(row):
                 found.unexplained += len(line) + 1
-                found.skipped[
-                    "lines that are no whole JSON" if row is None else "documents of another kind"
-                ] += 1
+                why = "lines that are no whole JSON" if row is None else "documents of another kind"
+                reason = reason_of(line, "JSON lines")
+                found.skipped[why if reason == JUNK else reason] += 1
                 continue
             for span in tracer.spans(row):
                 role = _role(span, read, found.skipped)

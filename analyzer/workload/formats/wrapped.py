@@ -16,7 +16,7 @@ from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.formats.mysql_logs import recognise_mysql
 from analyzer.workload.formats.postgres_csvlog import PostgresCsvlog
 from analyzer.workload.formats.postgres_jsonlog import PostgresJsonlog
-from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
+from analyzer.workload.formats.postgres_prefixes import infer_prefixes
 from analyzer.workload.formats.records import LogFormat
 from analyzer.workload.formats.wrapping import Left, Wrapper
 from analyzer.workload.formats.wrapping_json import (
@@ -142,9 +142,9 @@ def _format(text: bytes) -> LogFormat | EventLog | None:
         junk = sum(len(record[-1]) + 1 for record in log_format.records(text) if record[-1])
         if junk < len(text) / 2:
             return log_format
-    inferred = infer_prefix(text)
+    inferred = infer_prefixes(text)
     if inferred and inferred[1] >= 0.5:
-        return PostgresStderr(inferred[0])
+        return inferred[0]
     mysql = recognise_mysql(text)
     return mysql[0] if mysql and mysql[1] >= 0.5 else None
 

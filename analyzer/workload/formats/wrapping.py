@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from analyzer.files import LINE_BYTES
+from analyzer.workload.formats.other_lines import reason_of
 
 
 @dataclass(slots=True)
@@ -25,7 +26,7 @@ class Left:
 
     def junk(self, line: bytes) -> None:
         """A line that belongs to nothing."""
-        self.skipped[JUNK] += 1
+        self.skipped[reason_of(line)] += 1
         self.unexplained += len(line)
 
     def broke(self, said: str) -> None:
@@ -40,7 +41,6 @@ class Left:
 
 #: Longer lines and records are cut off.
 LONG_LINES = f"lines longer than {LINE_BYTES >> 20} MiB, read up to there"
-JUNK = "lines that belong to no record"
 
 
 class Wrapper(Protocol):
