@@ -91,7 +91,7 @@ def _folder_files(
         inner: list[tuple[tuple[str, ...], str | Path]] = []
         for entry in below:
             here = (*parts, entry.name)
-            if is_foreign(here) or os.path.isfile(f"{entry.path}/pyvenv.cfg"):
+            if is_foreign(here) or _holds_environment(entry):
                 continue
             if entry.is_symlink():
                 account.skipped[LINK] += 1
@@ -123,6 +123,13 @@ def _entries(folder: str | Path, account: Account) -> list[os.DirEntry[str]]:
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _holds_environment(folder: os.DirEntry[str]) -> bool:
+    try:
+        return Path(folder.path, "pyvenv.cfg").is_file()
     except OSError:
         return False
 
