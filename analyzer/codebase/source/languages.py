@@ -18,7 +18,7 @@ from analyzer.codebase.source import (
     ruby,
 )
 from analyzer.codebase.source.account import SourceText
-from analyzer.codebase.source.facts import FileFacts
+from analyzer.codebase.source.facts import FileFacts, bounded
 from analyzer.codebase.source.parsing import UnparsableError, decoded
 
 
@@ -89,7 +89,7 @@ def _read(one: SourceText) -> FileFacts:
     if one.problem:
         return FileFacts(one.path, language.name, 0, 0, problem=one.problem, lost=True)
     try:
-        return language.read(one.path, one.data)
+        return bounded(language.read(one.path, one.data))
     except UnparsableError as error:
         size = len(one.data)
         return FileFacts(one.path, language.name, size, 0, problem=str(error), lost=True)

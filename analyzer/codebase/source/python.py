@@ -20,6 +20,7 @@ from analyzer.codebase.source.python_uses import (
     uses_of,
 )
 from analyzer.codebase.source.queries import PYTHON
+from analyzer.codebase.source.spans import Spans
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -76,13 +77,13 @@ def read(path: str, data: bytes) -> FileFacts:
     wanted = (pattern for word, pattern in _RARE if word.search(file.text))
     tree = parsed(file, GRAMMAR, "".join((_ALWAYS, *wanted)), PYTHON)
     found = tree.found
-    typing = [
+    typing = Spans(
         (block.start_byte, block.end_byte)
         for node in found.get("condition", ())
         if _TYPING.match(text_of(node))
         and node.parent is not None
         and (block := node.parent.child_by_field_name("consequence")) is not None
-    ]
+    )
     return replace(
         tree.facts,
         imports=(
@@ -101,9 +102,8 @@ def read(path: str, data: bytes) -> FileFacts:
     )
 
 
-def _kind(node: "Node", typing: list[tuple[int, int]]) -> ImportKind:
-    inside = any(start <= node.start_byte < end for start, end in typing)
-    return "type" if inside else "static"
+def _kind(node: "Node", typing: Spans) -> ImportKind:
+    return "type" if typing.innermost(node.start_byte) is not None else "static"
 
 
 def _imports(node: "Node", kind: ImportKind) -> Iterator[Imported]:

@@ -1,6 +1,6 @@
 """Table use of Python: what its mappers declare, and which modules use the classes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.codebase.reading import Reference
 from analyzer.codebase.source.django import DjangoModels
@@ -24,6 +24,9 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     for fact in imports.facts:
         module = names[fact.path]
         uses = (*fact.uses, *_served(fact))
+        by_name: dict[str, list[Use]] = {}
+        for use in uses:
+            by_name.setdefault(use.name, []).append(use)
         for use in uses:
             file, name = imports.full_name(fact.path, use.name)
             table = tables.of_class.get((file or "", name))
@@ -38,18 +41,17 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
         for one in fact.named:
             call = one.call.rpartition(".")[2]
             if call == USER_CALL:
-                for use in uses:
-                    if use.name == one.bound:
-                        tables.use(module, users, use.mode, fact.path, use.line)
+                for use in by_name.get(one.bound, ()):
+                    tables.use(module, users, use.mode, fact.path, use.line)
             elif "." in one.target and _is_known(imports, fact.path, one.call, call):
-                tables.references.append(_reference(fact, module, one, call, uses))
+                tables.references.append(_reference(fact, module, one, call, by_name))
 
 
 def _reference(
-    fact: FileFacts, module: str, one: Named, call: str, uses: tuple[Use, ...]
+    fact: FileFacts, module: str, one: Named, call: str, uses: Mapping[str, Sequence[Use]]
 ) -> Reference:
     """What a literal names, with what the file does under the name that it gives to it."""
-    done = [(use.mode or "", use.line) for use in uses if use.name == one.bound]
+    done = [(use.mode or "", use.line) for use in uses.get(one.bound, ())]
     if one.bound in _SERVING:
         done.append(("", one.line))
     return Reference(

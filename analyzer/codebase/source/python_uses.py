@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from analyzer.codebase.source.chains import Chains
 from analyzer.codebase.source.facts import Use
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, call_of, dotted
@@ -51,6 +52,7 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
         name = dotted(function)
         if SIMPLE_NAME.match(name):
             yield Use(name, line_of(function), "W")
+    chains = Chains(_outward, _WRITES.match)
     for node in found.get("manager", ()):
         attribute = node.parent
         target = attribute.child_by_field_name("object") if attribute is not None else None
@@ -58,7 +60,8 @@ def uses_of(found: dict[str, list["Node"]]) -> Iterator[Use]:
         if attribute is None or not SIMPLE_NAME.match(name):
             continue
         if name.rpartition(".")[2][:1].isupper():
-            yield Use(name, line_of(attribute), _chain_mode(attribute))
+            # `Order.objects.filter(…).update(…)`
+            yield Use(name, line_of(attribute), "W" if chains.holds(attribute) else "R")
     for node in found.get("reader", ()):
         call = _whole_callee(node).parent
         first = next((a for a in call_of(call).arguments if not a.keyword), None) if call else None
@@ -80,14 +83,13 @@ def _whole_callee(node: "Node") -> "Node":
     return parent if parent is not None and parent.type == "attribute" else node
 
 
-def _chain_mode(attribute: "Node") -> str:
-    """R, or W where a method along `Order.objects.filter(…).update(…)` writes."""
-    node, methods = attribute, list[str]()
-    while node.parent is not None:
-        parent = node.parent
-        if parent.type == "attribute" and parent.child_by_field_name("object") == node:
-            methods.append(text_of(parent.child_by_field_name("attribute")))
-        elif not (parent.type == "call" and parent.child_by_field_name("function") == node):
-            break
-        node = parent
-    return "W" if any(_WRITES.match(method) for method in methods) else "R"
+def _outward(node: "Node") -> "tuple[Node, str] | None":
+    """One step along `Order.objects.filter(…)`, with the name of the attribute, if it is one."""
+    parent = node.parent
+    if parent is None:
+        return None
+    if parent.type == "attribute" and parent.child_by_field_name("object") == node:
+        return parent, text_of(parent.child_by_field_name("attribute"))
+    if parent.type == "call" and parent.child_by_field_name("function") == node:
+        return parent, ""
+    return None
