@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
+from analyzer.codebase.formats.rows import CONTROL
 from analyzer.codebase.source.account import (
     DAMAGED,
     DEEPEST,
@@ -19,6 +20,7 @@ from analyzer.codebase.source.account import (
     MINIFIED,
     MINIFIED_NAME,
     TOO_LARGE,
+    UNSHOWABLE,
     Account,
     SourceText,
     is_foreign,
@@ -117,6 +119,9 @@ def _clean(name: str, account: Account) -> str | None:
     parts = tuple(part for part in path.parts if part != ".")
     if not parts or path.is_absolute() or ".." in parts or ":" in parts[0] or "\0" in name:
         account.skipped[OUTSIDE] += 1
+        return None
+    if CONTROL.search(name):
+        account.skipped[UNSHOWABLE] += 1
         return None
     # CODEOWNERS may lie in a hidden folder; no other file there is the team's code.
     folders = parts[:-2] if parts[-1] == "CODEOWNERS" else parts[:-1]

@@ -5,7 +5,7 @@ import re
 #: Nobody's code is deeper; a parser's work and stack grow with what is open.
 DEEPEST = 800
 #: What stands in strings counts here as well: a text may open in a way that no pattern foresees.
-DEEPEST_WITH_STRINGS = 4_000
+DEEPEST_WITH_STRINGS = 20_000
 #: Between two ends of a statement, nobody opens more type arguments.
 MOST_ANGLES = 400
 

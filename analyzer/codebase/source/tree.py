@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+from analyzer.codebase.formats.rows import CONTROL
 from analyzer.codebase.source.account import (
     DAMAGED,
     DEEPEST,
@@ -13,6 +14,7 @@ from analyzer.codebase.source.account import (
     LINK,
     MINIFIED,
     MINIFIED_NAME,
+    UNSHOWABLE,
     Account,
     SourceText,
     is_foreign,
@@ -95,6 +97,9 @@ def _folder_files(folder: Path, wanted: Callable[[str], bool], account: Account)
                 continue
             if MINIFIED_NAME.search(name):
                 account.skipped[MINIFIED] += 1
+                continue
+            if CONTROL.search(str((here / name).relative_to(folder))):
+                account.skipped[UNSHOWABLE] += 1
                 continue
             mode = _mode(here / name)
             if stat.S_ISLNK(mode):
