@@ -17,7 +17,7 @@ def say(console: Console, text: str) -> None:
 
 
 def harmless(text: str) -> str:
-    r"""The text with escapes in place of what a terminal obeys, what turns text, and halves of signs.
+    r"""The text with escapes in place of what a terminal obeys or what turns the text.
 
     >>> harmless("a\x1b[31mb")
     'a\\x1b[31mb'

@@ -142,9 +142,6 @@ def test_a_zip_cut_off_gives_what_came_before(tmp_path: Path) -> None:
     assert 15 < read < 40
     assert {m.name for m in reading.modules} == {f"shop.m{n}" for n in range(read)}
     assert reading.report.warnings == (archives.NO_LIST,)
-    assert [(s.reason, s.count) for s in reading.report.skipped] == [
-        ("a file that cannot be read", 1)
-    ]
 
 
 def test_a_zip_cut_off_in_its_first_member_is_refused_with_a_remedy(tmp_path: Path) -> None:
