@@ -399,14 +399,16 @@ def _read_logs(
 
 
 def _read_ddl(path: Place, dialect: str) -> tuple[Schema, SourceReport]:
-    data = _whole(path)
+    data, warnings = _whole(path)
+    if warnings:
+        data = data[: data.rfind(b";") + 1]
     schema = read_schema(data.decode("utf-8", "replace"), dialect)
     if not (schema.tables or schema.views or schema.routines or schema.triggers):
         raise UnusableSourceError(
             f"{shown(str(path))} defines no table.",
             "Pass the output of pg_dump --schema-only or mysqldump --no-data.",
         )
-    return schema, SourceReport(str(path), "schema", "DDL", len(data))
+    return schema, SourceReport(str(path), "schema", "DDL", len(data), warnings=warnings)
 
 
 def _schemas_within(trees: Iterable[Path], dialect: str) -> list[tuple[Schema, SourceReport]]:
@@ -416,19 +418,34 @@ def _schemas_within(trees: Iterable[Path], dialect: str) -> list[tuple[Schema, S
 
 
 def _read_graph(path: Place, fold: Fold) -> Reading:
-    return code_room.read_graph(_whole(path), str(path), fold)
+    """A graph; one that breaks off is read as far as its whole lines go, if its format has lines.
+
+    Those that do not (JSON, XML, brackets that stay open) say so themselves.
+    """
+    data, warnings = _whole(path)
+    if not warnings:
+        return code_room.read_graph(data, str(path), fold)
+    reading = code_room.read_graph(data[: data.rfind(b"\n") + 1] or data, str(path), fold)
+    report = replace(reading.report, warnings=(*warnings, *reading.report.warnings))
+    return replace(reading, report=report)
 
 
-def _whole(path: Place) -> bytes:
-    """All bytes of a file, decompressed, up to the limit."""
-    with open_stream(str(path)) as stream:
+def _whole(path: Place) -> tuple[bytes, tuple[str, ...]]:
+    """All bytes of a file, decompressed, up to the limit; and where a packed one breaks off."""
+    breaks: list[str] = []
+    with open_stream(str(path), breaks.append) as stream:
         data = stream.read(LARGEST_WHOLE + 1)
     if len(data) > LARGEST_WHOLE:
         raise UnusableSourceError(
             f"{shown(str(path))} is larger than {LARGEST_WHOLE >> 20} MiB once unpacked.",
             "Only logs may be that large; check that this is the file you meant.",
         )
-    return data
+    if breaks and not data:
+        raise UnusableSourceError(
+            f"{shown(str(path))} is damaged: {breaks[0]}",
+            "Check that the file is complete, or unpack it yourself and pass the plain file.",
+        )
+    return data, tuple(breaks)
 
 
 def _refusal(path: Place, error: UnusableSourceError) -> SourceReport:

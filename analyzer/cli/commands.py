@@ -409,8 +409,10 @@ def main() -> None:
     try:
         app()
     except AnalyzerError as error:
+        from analyzer.cli.screen import harmless
+
         for line in filter(None, (error.message, error.remedy)):
-            typer.echo(line, err=True)
+            typer.echo(harmless(line), err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:  # the reader of a pipe went away, such as `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

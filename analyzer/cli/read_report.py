@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analyzer.cli.screen import counted, say
+from analyzer.cli.screen import counted, harmless, say
 from analyzer.linking import coverage_sentence, explained_by
 from analyzer.model import Findings
 from analyzer.workload.summed import summed_sentences
@@ -17,7 +17,7 @@ def print_sources(found: Findings, console: Console) -> None:
         table.add_column(title, overflow="fold", no_wrap=title == "Source")
     for source in found.sources:
         table.add_row(
-            escape(source.path),
+            escape(harmless(source.path)),
             escape(": ".join(filter(None, (source.kind, source.format)))),
             "-" if source.kind == "refused" else f"{source.explained:.1%}",
             f"{source.statements:,}" if source.statements else "",

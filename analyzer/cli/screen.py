@@ -12,8 +12,22 @@ def screen() -> Console:
 
 
 def say(console: Console, text: str) -> None:
-    """One line of foreign words, as they are."""
-    console.print(escape(text), highlight=False, soft_wrap=True)
+    """One line of foreign words, as they are but for what the terminal would obey."""
+    console.print(escape(harmless(text)), highlight=False, soft_wrap=True)
+
+
+def harmless(text: str) -> str:
+    r"""The text with escapes in place of what a terminal obeys or what turns the text.
+
+    >>> harmless("a\x1b[31mb")
+    'a\\x1b[31mb'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        sign if sign.isprintable() or sign in "\n\t" else sign.encode("unicode_escape").decode()
+        for sign in text
+    )
 
 
 def counted(number: int, what: str) -> str:

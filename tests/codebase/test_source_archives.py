@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from support.source_trees import edges, tarred, zipped
 
 from analyzer.codebase import archive_kind, holds_source, read_source
-from analyzer.codebase.source import account, archives
+from analyzer.codebase.source import account, archives, broken_zip
 from analyzer.codebase.source import tree as source_tree
 from analyzer.model import UnusableSourceError
 
@@ -132,12 +133,89 @@ def test_a_stream_that_unpacks_without_end_is_cut(
 HALF = {f"shop/m{n}.py": f"x = '{n}'\n" * 3000 for n in range(40)}
 
 
-def test_a_zip_cut_off_is_refused_with_a_remedy(tmp_path: Path) -> None:
+def test_a_zip_cut_off_gives_what_came_before(tmp_path: Path) -> None:
     path = zipped(tmp_path / "a", HALF)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    with pytest.raises(UnusableSourceError, match="cannot be read") as caught:
+    assert holds_source(path)
+    reading = read_source(path, jobs=1)
+    read = len(reading.modules)
+    assert 15 < read < 40
+    assert {m.name for m in reading.modules} == {f"shop.m{n}" for n in range(read)}
+    assert reading.report.warnings == (archives.NO_LIST,)
+
+
+def test_a_zip_cut_off_in_its_first_member_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a", HALF)
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(UnusableSourceError, match="no source code") as caught:
         read_source(path, jobs=1)
     assert caught.value.remedy
+
+
+def test_a_zip_with_a_damaged_list_loses_none_but_damaged_members(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {**SHOP, "shop-main/big.py": b"x" * (3 << 20)})
+    data = bytearray(path.read_bytes())
+    data[data.index(b"PK\x01\x02")] = 0
+    at = data.index(b"shop-main/shop/cart.py")
+    data[at - 16] ^= 0xFF  # its checksum
+    path.write_bytes(data)
+    reading = read_source(path, jobs=1)
+    assert {m.name for m in reading.modules} == {"shop", "shop.orders", "big"}
+    assert {s.reason: s.count for s in reading.report.skipped} == {
+        "a file larger than 1 MiB": 1,
+        "a file that cannot be read": 1,
+    }
+
+
+def test_members_without_their_sizes_are_found_too(tmp_path: Path) -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in SHOP.items():
+            archive.writestr(name, text)
+    path = tmp_path / "a.zip"
+    path.write_bytes(pipe.getvalue()[:-22])
+    assert edges(read_source(path, jobs=1)) == WANTED
+
+
+def test_what_is_packed_into_heads_of_a_zip_is_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broken_zip, "MOST_UNPACKED", 1 << 20)
+    path = zipped(tmp_path / "a.zip", {f"m{n}.py": b" " * (1 << 19) for n in range(9)})
+    path.write_bytes(path.read_bytes()[:-22])
+    assert len(read_source(path, jobs=1).modules) <= 3
+
+
+def _with_heads(path: Path, heads: int, size: int) -> Path:
+    """A tar whose first file has so many heads before it that say more of it."""
+    body = b"%d comment=" % size
+    body += b"a" * (size - len(body) - 1) + b"\n"
+    with path.open("wb") as file:
+        for _ in range(heads):
+            head = tarfile.TarInfo("pax")
+            head.type, head.size = tarfile.XHDTYPE, size
+            file.write(head.tobuf(tarfile.USTAR_FORMAT) + body + b"\0" * (-size % 512))
+        for name, text in SHOP.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            file.write(member.tobuf() + text.encode() + b"\0" * (-len(text) % 512))
+        file.write(b"\0" * 1024)
+    return path
+
+
+@pytest.mark.parametrize(("heads", "size"), [(2_000, 100), (1, 3 << 20)])
+def test_heads_of_a_tar_without_end_are_passed_over(tmp_path: Path, heads: int, size: int) -> None:
+    path = _with_heads(tmp_path / "a.tar", heads, size)
+    tracemalloc.start()
+    reading = read_source(path, jobs=1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert edges(reading) == WANTED
+    assert peak < 2 << 20
 
 
 def test_a_tar_cut_off_gives_what_came_before(tmp_path: Path) -> None:

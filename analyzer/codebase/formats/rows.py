@@ -13,7 +13,8 @@ LONGEST_ROW = 20_000
 _LINE_END = re.compile(r"\r\n|\n|\r")
 #: A name may begin with # (`#app/cart` in Node); a comment has a space behind it.
 _COMMENT = re.compile(r"\s*#+(\s|\Z)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+#: What a terminal obeys, what ends a line, what turns the text around it, halves of characters.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 #: Column names that tools write, by what they mean. The first column that fits is taken.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
@@ -159,7 +160,7 @@ def cell(cells: list[str], index: int | None) -> str:
 def clean_name(raw: str) -> str | None:
     """A module's or table's name; None where it is empty, overlong or holds control characters."""
     name = raw.strip().strip("\"'`").strip()
-    if not name or len(name) > LONGEST_NAME or _CONTROL.search(name):
+    if not name or len(name) > LONGEST_NAME or CONTROL.search(name):
         return None
     return name
 

@@ -24,6 +24,7 @@ MINIFIED_NAME = re.compile(r"[.-](?:min|bundle|chunk)\.(?:js|mjs|cjs)\Z")
 
 TOO_LARGE = "a file larger than 1 MiB"
 LINK = "a link"
+UNSHOWABLE = "a file whose path holds control characters, or is no UTF-8"
 DAMAGED = "a file that cannot be read"
 CLOSED = "a folder that may not be opened"
 MINIFIED = "a minified script"

@@ -7,9 +7,11 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
+from analyzer.codebase.formats.rows import CONTROL
 from analyzer.codebase.source.account import (
     DAMAGED,
     DEEPEST,
@@ -18,10 +20,12 @@ from analyzer.codebase.source.account import (
     MINIFIED,
     MINIFIED_NAME,
     TOO_LARGE,
+    UNSHOWABLE,
     Account,
     SourceText,
     is_foreign,
 )
+from analyzer.codebase.source.broken_zip import members_found
 from analyzer.files import open_source, open_stream
 from analyzer.model import UnusableSourceError
 
@@ -29,8 +33,22 @@ MOST_MEMBERS = 300_000
 #: So much of a tar is unpacked in the search for source code, and so much from one member on.
 MOST_UNPACKED = 8 << 30
 LARGEST_MEMBER = 512 << 20
+#: Names and what else stands before a member are read whole: so much, and so many in a row.
+MOST_SAID = 1 << 20
+MOST_SAYING = 20
+_SAYING_MORE = (
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+)
+_IN_A_ROW = "heads_in_a_row"
+#: A kind that no tar has: its content is passed over.
+_OPAQUE = b"?"
 OUTSIDE = "a member whose path leads out of the archive"
 LOCKED = "a member with a password"
+NO_LIST = (
+    "the archive's list of members is missing or damaged; the members were looked for one by one"
+)
+_DAMAGES = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, struct.error)
 TWICE = "a member that comes twice"
 
 
@@ -80,8 +98,8 @@ def _damage_told(path: Path, account: Account, seen: set[str]) -> Iterator[None]
     try:
         yield
     except (
-        *(zipfile.BadZipFile, tarfile.TarError, UnusableSourceError, EOFError, OSError),
-        *(zlib.error, NotImplementedError, struct.error, ValueError, OverflowError),
+        *(tarfile.TarError, UnusableSourceError, OSError, ValueError, OverflowError),
+        *_DAMAGES,
     ) as error:
         if not seen:
             if isinstance(error, UnusableSourceError):
@@ -102,6 +120,9 @@ def _clean(name: str, account: Account) -> str | None:
     if not parts or path.is_absolute() or ".." in parts or ":" in parts[0] or "\0" in name:
         account.skipped[OUTSIDE] += 1
         return None
+    if CONTROL.search(name):
+        account.skipped[UNSHOWABLE] += 1
+        return None
     # CODEOWNERS may lie in a hidden folder; no other file there is the team's code.
     folders = parts[:-2] if parts[-1] == "CODEOWNERS" else parts[:-1]
     if is_foreign(folders) or len(parts) > DEEPEST:
@@ -116,7 +137,13 @@ def _zip_members(
     path: Path, wanted: Callable[[str], bool], account: Account, *, read: bool
 ) -> Iterator[SourceText]:
     refuse_huge_list(path)
-    with zipfile.ZipFile(path) as archive:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, struct.error, ValueError, OverflowError, NotImplementedError):
+        account.warnings[NO_LIST] = None
+        yield from _found_members(path, wanted, account, read=read)
+        return
+    with archive:
         entries = archive.infolist()
         if len(entries) > MOST_MEMBERS:
             account.warnings[f"only the first {MOST_MEMBERS:,} members were looked at"] = None
@@ -138,13 +165,33 @@ def _zip_members(
                 try:
                     with archive.open(entry) as stream:
                         data = stream.read(LARGEST_FILE + 1)
-                except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+                except (*_DAMAGES, OSError, RuntimeError):
                     account.skipped[DAMAGED] += 1
                     continue
                 if len(data) > LARGEST_FILE:
                     account.skipped[TOO_LARGE] += 1
                 else:
                     yield SourceText(name, data)
+
+
+def _found_members(
+    path: Path, wanted: Callable[[str], bool], account: Account, *, read: bool
+) -> Iterator[SourceText]:
+    """The members of a zip without its list."""
+    for member in islice(members_found(path, LARGEST_FILE), MOST_MEMBERS):
+        if not wanted(PurePosixPath(member.name).name):
+            continue
+        if (name := _clean(member.name, account)) is None:
+            continue
+        if not read:
+            yield SourceText(name, b"")
+        elif member.too_large:
+            account.skipped[TOO_LARGE] += 1
+            yield SourceText(name, b"", "larger than 1 MiB")
+        elif member.data is None:
+            account.skipped[DAMAGED] += 1
+        elif account.takes(len(member.data)):
+            yield SourceText(name, member.data)
 
 
 def refuse_huge_list(path: Path) -> None:
@@ -160,7 +207,8 @@ def refuse_huge_list(path: Path) -> None:
         listed = (
             struct.unpack_from("<Q", tail, large + 40)[0] if 0 <= large <= len(tail) - 48 else 0
         )
-    if listed > 110 * MOST_MEMBERS:
+    # A list that is larger than its file is none: the members are then looked for one by one.
+    if size > listed > 110 * MOST_MEMBERS:
         raise UnusableSourceError(
             f"{path} is an archive of more members than any code base has.",
             "Pack the folder of the source code alone.",
@@ -185,12 +233,23 @@ class _Bounded:
         return block
 
 
+class _Member(tarfile.TarInfo):
+    """A head of a tar. One that only says more of the next is passed over where it is too large."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        row = getattr(archive, _IN_A_ROW, 0) + 1 if self.type in _SAYING_MORE else 0
+        if row and (self.size > MOST_SAID or row > MOST_SAYING):
+            self.type, self.name, row = _OPAQUE, "", 0
+        setattr(archive, _IN_A_ROW, row)
+        return super()._proc_member(archive)  # type: ignore[misc,no-any-return]
+
+
 def _tar_members(
     path: Path, wanted: Callable[[str], bool], account: Account, *, read: bool
 ) -> Iterator[SourceText]:
     with open_stream(str(path)) as stream:
         bounded = _Bounded(stream)
-        with tarfile.open(fileobj=bounded, mode="r|") as archive:  # type: ignore[call-overload]
+        with tarfile.open(fileobj=bounded, mode="r|", tarinfo=_Member) as archive:  # type: ignore[call-overload]
             for number, member in enumerate(archive):
                 bounded.member = 0
                 archive.members = []  # it would remember them all

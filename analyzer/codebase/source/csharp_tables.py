@@ -66,7 +66,7 @@ class CSharpTables:
                 yield key, qualified(call.literal("schema") or next(iter(schema), None), stated)
 
     def _key(self, fact: FileFacts, name: str) -> tuple[str, str] | None:
-        aliased = next((i.target for i in fact.imports if i.alias == name), name)
+        aliased = self.imports.aliased(fact, name)
         short = aliased.rpartition(".")[2]
         if (fact.path, short) in self._classes:
             return fact.path, short
@@ -76,13 +76,14 @@ class CSharpTables:
 
     def _uses(self, fact: FileFacts, tables: Tables, contexts: set[str]) -> None:
         module = self.imports.names[fact.path]
-        mentioned = {name for name, _ in fact.mentions}
+        # A set's name is a plain word: the file must know a context, or the entity.
+        known = bool(contexts) and any(
+            self.imports.type_of(fact, name) in contexts for name, _ in fact.mentions
+        )
         for use in fact.uses:
             kind, _, name = use.name.rpartition(":")
             if kind == "set":
                 keys = self._sets.get(name, set())
-                # A set's name is a plain word: the file must know a context, or the entity.
-                known = {self.imports.type_of(fact, m) for m in mentioned} & contexts
                 key = next(iter(keys)) if len(keys) == 1 and known else None
             else:
                 key = self._key(fact, name)

@@ -1,6 +1,6 @@
 """Which of Django's models a call gives: by literals, by settings, or as the model of users."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.codebase.source.django import DjangoModels
@@ -54,10 +54,11 @@ class NamedModels:
         return self.models.named(label.rpartition(".")[2], model)
 
 
-def done_with(one: Named, uses: tuple[Use, ...]) -> Iterator[tuple[str | None, int]]:
-    """What a file does with a model that a call gives, and where."""
+def done_with(one: Named, uses: Mapping[str, Sequence[Use]]) -> Iterator[tuple[str | None, int]]:
+    """What a file does with a model that a call gives, and where; `uses` are its by name."""
     if one.at_once is not None or (one.target and not one.bound):
         yield one.at_once, one.line
     if one.bound in SERVING:
         yield None, one.line
-    yield from ((use.mode, use.line) for use in uses if one.bound and use.name == one.bound)
+    if one.bound:
+        yield from ((use.mode, use.line) for use in uses.get(one.bound, ()))

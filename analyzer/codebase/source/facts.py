@@ -1,6 +1,6 @@
 """What one file of source code says, before anything is known of the others."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 ImportKind = Literal["static", "dynamic", "type"]
@@ -157,3 +157,31 @@ class FileFacts:
     text: str = field(default="", repr=False)
     problem: str = ""
     lost: bool = False
+
+
+#: A longer name is none: whoever takes one apart dot by dot would take long.
+LONGEST_NAME = 1_000
+
+
+def bounded(facts: FileFacts) -> FileFacts:
+    """The facts without names that are too long to be any."""
+    if facts.size <= LONGEST_NAME:
+        return facts
+    return replace(
+        facts,
+        package=facts.package if len(facts.package) <= LONGEST_NAME else "",
+        imports=tuple(
+            one
+            for one in facts.imports
+            if len(one.target) + len(one.name) + len(one.alias) <= LONGEST_NAME
+        ),
+        classes=tuple(
+            one
+            for one in facts.classes
+            if len(one.name) <= LONGEST_NAME and all(len(b) <= LONGEST_NAME for b in one.bases)
+        ),
+        uses=tuple(one for one in facts.uses if len(one.name) <= LONGEST_NAME),
+        mentions=tuple(one for one in facts.mentions if len(one[0]) <= LONGEST_NAME),
+        results=tuple(one for one in facts.results if len(one[1]) <= LONGEST_NAME),
+        named=tuple(one for one in facts.named if len(one.target) <= LONGEST_NAME),
+    )

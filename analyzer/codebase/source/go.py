@@ -20,6 +20,8 @@ _IGNORED = re.compile(rb"^//\s*(?:go:build|\+build)\s+ignore\b", re.M)
 #: GORM's setting that tables are named in the singular.
 SINGULAR = "SingularTable"
 _SINGULAR = re.compile(rb"\bSingularTable:\s*true\b|\bSingularTable\(true\)")
+#: A receiver's type is looked for in so much of its end.
+_NEAR = 300
 _QUERY = """
 (package_clause (package_identifier) @package)
 (import_spec) @import
@@ -72,7 +74,8 @@ def _table_names(found: dict[str, list["Node"]]) -> Iterator[tuple[str, Member]]
         method = name.parent
         if method is None:
             continue
-        receiver = re.search(r"(\w+)\s*\)\Z", text_of(method.child_by_field_name("receiver")))
+        behind = text_of(method.child_by_field_name("receiver"))[-_NEAR:]
+        receiver = re.search(r"(\w+)\s*\)\Z", behind)
         returned = re.search(
             r"return\s+[\"`]([^\"`]+)[\"`]\s*\}\Z", text_of(method.child_by_field_name("body"))
         )

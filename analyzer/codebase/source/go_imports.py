@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.codebase.source.edges import Edges
-from analyzer.codebase.source.facts import FileFacts
+from analyzer.codebase.source.facts import FileFacts, Imported
+from analyzer.codebase.source.lookups import PerFile, grouped
 
+_VERSION = re.compile(r"\.v\d.*\Z", re.S)
 _MODULE = re.compile(r"^\s*module\s+[\"']?([^\s\"']+)", re.M)
 
 
@@ -27,6 +29,9 @@ class GoPackages:
     facts: Sequence[FileFacts]
     settings: Mapping[str, str]
     names: dict[str, str] = field(default_factory=dict)
+    _named: PerFile[dict[str, tuple[Imported, ...]]] = field(
+        default_factory=lambda: PerFile(lambda fact: grouped(fact.imports, _name))
+    )
 
     def __post_init__(self) -> None:
         modules = {
@@ -64,11 +69,14 @@ class GoPackages:
 
     def package_named(self, fact: FileFacts, name: str) -> str | None:
         """The import path that a package's name stands for in a file."""
-        for one in fact.imports:
-            last = one.target.rpartition("/")[2]
-            if name == (one.alias or last) or (not one.alias and re.match(rf"{name}\.v\d", last)):
-                return one.target
+        for one in self._named(fact).get(name, ()):
+            return one.target
         return None
+
+
+def _name(one: Imported) -> str:
+    """The name of an imported package, without the version that its path may end with."""
+    return one.alias or _VERSION.sub("", one.target.rpartition("/")[2])
 
 
 def _path_of(folder: str, modules: Mapping[str, str]) -> str:

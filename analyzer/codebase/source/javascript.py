@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from analyzer.codebase.source.chains import Chains
 from analyzer.codebase.source.facts import Call, FileFacts, Imported, ImportKind, Use
 from analyzer.codebase.source.javascript_syntax import call_of, class_of, literal
 from analyzer.codebase.source.one_file import opened, parsed
@@ -21,7 +22,8 @@ GRAMMARS = {
     **dict.fromkeys((".tsx",), "tsx"),
     **dict.fromkeys((".js", ".jsx", ".mjs", ".cjs"), "javascript"),
 }
-_SCRIPT = re.compile(rb"<script\b[^>]*>(.*?)</script>", re.I | re.S)
+_SCRIPT = re.compile(rb"<script\b")
+_NO_LINE_END = re.compile(rb"[^\n]+")
 #: Calls by which mappers define a table: Sequelize, Drizzle, Bookshelf.
 DEFINING_CALLS = ("define", "init", "pgTable", "mysqlTable", "sqliteTable", "table")
 #: What TypeORM and MikroORM do with an entity's class.
@@ -29,6 +31,8 @@ _USING_CALLS = (
     *("InjectRepository", "getRepository", "getCustomRepository", "getTreeRepository"),
     *("forFeature", "createQueryBuilder", "InjectModel"),
 )
+#: So much before a model's name is looked at for a client of Prisma.
+_NEAR = 300
 _PRISMA = re.compile(
     r"(find(?:Many|First|Unique)(?:OrThrow)?|count|aggregate|groupBy"
     r"|(?:create|update|delete|upsert)(?:Many)?(?:AndReturn)?)\Z"
@@ -90,10 +94,15 @@ def read(path: str, data: bytes) -> FileFacts:
 
 def _scripts(text: bytes) -> bytes:
     """The scripts of a component in their lines, all else blank."""
-    out = bytearray(re.sub(rb"[^\n]", b" ", text))
-    for script in _SCRIPT.finditer(text):
-        start, end = script.span(1)
-        out[start:end] = text[start:end]
+    out = bytearray(_NO_LINE_END.sub(lambda line: b" " * len(line[0]), text))
+    small = text.lower()
+    place = 0
+    while tag := _SCRIPT.search(small, place):
+        start = small.find(b">", tag.end()) + 1
+        place = small.find(b"</script>", start) if start else -1
+        if place < 0:
+            break
+        out[start:place] = text[start:place]
     return bytes(out)
 
 
@@ -141,17 +150,17 @@ def _of_statement(node: "Node") -> Iterator[Imported]:
 
 def _names(node: "Node", target: str, kind: ImportKind) -> Iterator[Imported]:
     line = line_of(node)
-    pending = list(node.named_children)
+    pending = node.named_children[::-1]
     star = node.type == "export_statement"
     while pending:
-        one = pending.pop(0)
+        one = pending.pop()
         if one.type in ("import_specifier", "export_specifier"):
             own: ImportKind = "type" if _has(one, "type") else kind
             alias = text_of(one.child_by_field_name("alias"))
             yield Imported(target, line, text_of(one.child_by_field_name("name")), alias, 0, own)
             star = False
         elif one.type in ("import_clause", "named_imports", "export_clause"):
-            pending = [*one.named_children, *pending]
+            pending += reversed(one.named_children)
         elif one.type == "namespace_import" and one.named_children:
             yield Imported(target, line, "", text_of(one.named_children[0]), 0, kind)
         elif one.type == "identifier":
@@ -170,6 +179,7 @@ def _assigned(call: "Node | None") -> str:
 
 
 def _uses(found: dict[str, list["Node"]], calls: list[Call]) -> Iterator[Use]:
+    chains = Chains(_outward, _KNEX_WRITES.__contains__)
     for call in calls:
         if call.name.rpartition(".")[2] in _USING_CALLS:
             for argument in call.arguments:
@@ -184,23 +194,21 @@ def _uses(found: dict[str, list["Node"]], calls: list[Call]) -> Iterator[Use]:
         name = literal(table) or ""
         asked = table.parent.parent if table.parent is not None else None
         if asked is not None and re.fullmatch(r"\w+(\.\w+)?( as \w+)?", name):
-            mode = "W" if _chained(asked) & _KNEX_WRITES else "R"
+            mode = "W" if chains.holds(asked) else "R"
             yield Use(f"table:{name.partition(' ')[0]}", line_of(table), mode)
     for model in found.get("model", ()):
         member = model.parent
         method = member.parent.child_by_field_name("property") if member and member.parent else None
         if member is not None and _PRISMA.match(text_of(method)):
-            behind = text_of(member.child_by_field_name("object"))
+            behind = text_of(member.child_by_field_name("object"))[-_NEAR:]
             if re.search(r"prisma|\btx\b|\bdb\b", behind, re.I):
                 reads = re.match("find|count|aggregate|groupBy", text_of(method))
                 yield Use(f"prisma:{text_of(model)}", line_of(model), "R" if reads else "W")
 
 
-def _chained(call: "Node") -> set[str]:
-    """The methods along `knex("orders").where(…).update(…)`."""
-    methods = set()
-    node = call
-    while node.parent is not None and node.parent.type in ("member_expression", "call_expression"):
-        node = node.parent
-        methods.add(text_of(node.child_by_field_name("property")))
-    return methods
+def _outward(node: "Node") -> "tuple[Node, str] | None":
+    """One step along `knex("orders").where(…).update(…)`."""
+    parent = node.parent
+    if parent is None or parent.type not in ("member_expression", "call_expression"):
+        return None
+    return parent, text_of(parent.child_by_field_name("property"))

@@ -9,6 +9,7 @@ from typing import Any
 
 from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts, Imported
+from analyzer.codebase.source.lookups import PerFile, class_names, grouped
 
 _ENDS = (
     *(".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte"),
@@ -19,8 +20,12 @@ _BUILT = re.compile(r"\A(?:\./)?(?:dist|lib|build|out)/")
 _ENTRIES = ("source", "module", "main", "types", "browser")
 _TSCONFIG = re.compile(r"(?:ts|js)config(?:\.[\w-]+)*\.json\Z")
 #: A string, or a comment, or a comma before a closing bracket: JSON as TypeScript's files have it.
-_JSONC = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|,(?=\s*(?:[}\]]|\Z))', re.S)
+_JSONC = re.compile(
+    r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|,(?=\s*+(?:[}\]]|\Z))',
+    re.S,
+)
 _DEEPEST = 12
+_MOST_ASKED = 300
 
 
 def is_settings(name: str) -> bool:
@@ -48,6 +53,11 @@ class JavaScriptImports:
     _rules: dict[str, list[PathRules]] = field(default_factory=dict)
     _packages: dict[str, str] = field(default_factory=dict)
     _answers: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _known_rules: dict[str, PathRules] = field(default_factory=dict)
+    _own: PerFile[frozenset[str]] = field(default_factory=lambda: PerFile(class_names))
+    _bound: PerFile[dict[str, tuple[Imported, ...]]] = field(
+        default_factory=lambda: PerFile(lambda fact: grouped(fact.imports, _name))
+    )
 
     def __post_init__(self) -> None:
         self._by_path = {f.path: f for f in self.facts}
@@ -166,8 +176,14 @@ class JavaScriptImports:
                 return None
         return None
 
-    def _rules_of(self, path: str, depth: int = 0) -> PathRules:
-        """A tsconfig's own rules, or those of what it extends."""
+    def _rules_of(self, path: str) -> PathRules:
+        """A tsconfig's own rules, or those of what it extends; in a circle there are none."""
+        if path not in self._known_rules:
+            self._known_rules[path] = PathRules()
+            self._known_rules[path] = self._rules_read(path)
+        return self._known_rules[path]
+
+    def _rules_read(self, path: str) -> PathRules:
         value, folder = self._loaded.get(path, {}), path.rpartition("/")[0]
         options = value.get("compilerOptions")
         options = options if isinstance(options, dict) else {}
@@ -177,11 +193,11 @@ class JavaScriptImports:
         above = PathRules()
         extended = value.get("extends")
         for one in extended if isinstance(extended, list) else [extended]:
-            if isinstance(one, str) and one.startswith(".") and depth < _DEEPEST:
+            if isinstance(one, str) and one.startswith("."):
                 target = _within(folder, one)
                 for name in (target, f"{target}.json", f"{target}/tsconfig.json"):
                     if name in self._loaded:
-                        above = self._rules_of(name, depth + 1)
+                        above = self._rules_of(name)
         if not isinstance(paths, dict):
             return PathRules(above.paths, base if base is not None else above.base)
         root = base if base is not None else above.base if above.base is not None else folder
@@ -194,30 +210,43 @@ class JavaScriptImports:
             base if base is not None else above.base,
         )
 
-    def exporter_of(self, path: str, name: str, depth: int = 0) -> tuple[str, str] | None:
+    def exporter_of(self, path: str, name: str) -> tuple[str, str] | None:
         """(file, class) that a name in a file means, followed through re-exports."""
+        return self._exporter_of(path, name, set(), 0)
+
+    def _exporter_of(
+        self, path: str, name: str, asked: set[tuple[str, str]], depth: int
+    ) -> tuple[str, str] | None:
+        """The same; each file is asked once for a name, since files may export each other."""
         fact = self._by_path.get(path)
-        if fact is None or depth > _DEEPEST:
+        if fact is None or depth > _DEEPEST or (path, name) in asked or len(asked) >= _MOST_ASKED:
             return None
-        if any(one.name == name for one in fact.classes):
+        asked.add((path, name))
+        if name in self._own(fact):
             return path, name
         head, _, rest = name.partition(".")
-        for one in fact.imports:
-            bound = one.alias or one.name
-            if bound == head or one.name == "*":
-                target = self.file_of(path, one.target)
-                wanted = name if one.name == "*" else rest if not one.name else one.name
-                if target is not None and target != path and wanted:
-                    found = self._exported(target, wanted, depth + 1)
-                    if found is not None:
-                        return found
+        bound = self._bound(fact)
+        for one in (*bound.get(head, ()), *bound.get("*", ())):
+            target = self.file_of(path, one.target)
+            wanted = name if one.name == "*" else rest if not one.name else one.name
+            if target is not None and target != path and wanted:
+                found = self._exported(target, wanted, asked, depth + 1)
+                if found is not None:
+                    return found
         return None
 
-    def _exported(self, path: str, name: str, depth: int) -> tuple[str, str] | None:
+    def _exported(
+        self, path: str, name: str, asked: set[tuple[str, str]], depth: int
+    ) -> tuple[str, str] | None:
         fact = self._by_path[path]
         if name == "default" and len(fact.classes) == 1:
             return path, fact.classes[0].name
-        return self.exporter_of(path, name, depth)
+        return self._exporter_of(path, name, asked, depth)
+
+
+def _name(one: Imported) -> str:
+    """The name that an import binds; "*" where it hands on all names."""
+    return "*" if one.name == "*" else one.alias or one.name
 
 
 def _json(text: str) -> Any:

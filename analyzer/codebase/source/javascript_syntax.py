@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*\Z")
 _LONGEST_LITERAL = 300
+#: White space included.
+_LONGEST_CALLEE = 3_000
 _FIELDS = ("public_field_definition", "field_definition")
 
 
@@ -33,7 +35,10 @@ def call_of(node: "Node") -> Call:
     arguments: list[Argument] = []
     for child in given.named_children if given is not None else ():
         arguments += _arguments(child)
-    name = re.sub(r"\s", "", text_of(node.child_by_field_name("function")))
+    function = node.child_by_field_name("function")
+    name = ""
+    if function is not None and function.end_byte - function.start_byte < _LONGEST_CALLEE:
+        name = re.sub(r"\s", "", text_of(function))
     return Call(name if len(name) < _LONGEST_LITERAL else "", line_of(node), tuple(arguments))
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts, Imported
+from analyzer.codebase.source.lookups import PerFile, class_names, grouped
 
 
 @dataclass(slots=True)
@@ -21,8 +22,16 @@ class JvmImports:
     names: dict[str, str] = field(default_factory=dict)
     types: dict[str, list[str]] = field(default_factory=dict)
     packages: set[str] = field(default_factory=set)
+    own: PerFile[frozenset[str]] = field(default_factory=lambda: PerFile(class_names))
+    _stated: PerFile[dict[str, tuple[Imported, ...]]] = field(
+        default_factory=lambda: PerFile(
+            lambda fact: grouped((i for i in fact.imports if i.kind == "static"), _last)
+        )
+    )
+    _stars: PerFile[tuple[str, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._stars = PerFile(self._opened)
         for fact in self.facts:
             stem = PurePosixPath(fact.path).stem
             self.names[fact.path] = _dotted(fact.package, stem)
@@ -79,7 +88,7 @@ class JvmImports:
         if "." in name and name[0].islower():
             return self.file_of(fact.path, name)
         head = name.partition(".")[0]
-        if any(one.name == head for one in fact.classes):
+        if head in self.own(fact):
             return None
         for full in self._candidates(fact, head):
             if full in self.types:
@@ -88,14 +97,17 @@ class JvmImports:
         return None
 
     def _candidates(self, fact: FileFacts, name: str) -> Iterator[str]:
-        stated = [i for i in fact.imports if _last(i) == name and i.kind == "static"]
-        if stated:
+        if stated := self._stated(fact).get(name):
             yield from (_dotted(i.target, "") for i in stated)
             return
         yield _dotted(fact.package, name)
-        for one in fact.imports:
-            if one.name == "*":
-                yield _dotted(one.target, name)
+        for package in self._stars(fact):
+            yield _dotted(package, name)
+
+    def _opened(self, fact: FileFacts) -> tuple[str, ...]:
+        """The packages of the tree that a file opens whole."""
+        stars = (one.target for one in fact.imports if one.name == "*")
+        return tuple(dict.fromkeys(name for name in stars if name in self.packages))
 
 
 def _last(one: Imported) -> str:

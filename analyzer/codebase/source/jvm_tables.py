@@ -28,6 +28,7 @@ class JvmTables:
     spring: bool = False
     _classes: dict[tuple[str, str], Class] = field(default_factory=dict)
     _facts: dict[str, FileFacts] = field(default_factory=dict)
+    _from: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._facts = {fact.path: fact for fact in self.imports.facts}
@@ -131,7 +132,7 @@ class JvmTables:
     def _key(self, fact: FileFacts, name: str) -> tuple[str, str]:
         """The file and class of a type as a file names it; no file for what is not ours."""
         short = name.rpartition(".")[2]
-        if any(one.name == short for one in fact.classes):
+        if short in self.imports.own(fact):
             return fact.path, short
         return self.imports.type_of(fact, name) or "", short
 
@@ -221,7 +222,10 @@ class JvmTables:
         return snake_case(name) if self.spring else name
 
     def _imports_from(self, path: str, package: str) -> bool:
-        return any(one.target.startswith(package) for one in self._facts[path].imports)
+        if (path, package) not in self._from:
+            imports = self._facts[path].imports
+            self._from[path, package] = any(one.target.startswith(package) for one in imports)
+        return self._from[path, package]
 
 
 def _mark(marks: tuple[Call, ...], *names: str) -> Call | None:

@@ -7,6 +7,7 @@ from analyzer.codebase.source import (
     csharp,
     go,
     go_imports,
+    guarded,
     hibernate_xml,
     java,
     javascript,
@@ -18,7 +19,7 @@ from analyzer.codebase.source import (
     ruby,
 )
 from analyzer.codebase.source.account import SourceText
-from analyzer.codebase.source.facts import FileFacts
+from analyzer.codebase.source.facts import FileFacts, bounded
 from analyzer.codebase.source.parsing import UnparsableError, decoded
 
 
@@ -78,6 +79,14 @@ def read_batch(batch: tuple[SourceText, ...]) -> tuple[FileFacts, ...]:
 
 
 def _read(one: SourceText) -> FileFacts:
+    if len(one.data) < guarded.LARGE or not is_source_file(one.path):
+        return read_here(one)
+    found = guarded.read_guarded(one, read_here)
+    return found if isinstance(found, FileFacts) else _lost(one, found)
+
+
+def read_here(one: SourceText) -> FileFacts:
+    """The facts of a file, read in this process."""
     language = _BY_SUFFIX.get(_suffix(one.path))
     if language is None and hibernate_xml.may_be_mapping(one.path):
         return hibernate_xml.read(one.path, one.data)
@@ -87,9 +96,14 @@ def _read(one: SourceText) -> FileFacts:
         text = decoded(one.data)[0].decode("utf-8", "replace")
         return FileFacts(one.path, SETTINGS, len(one.data), 0, text=text)
     if one.problem:
-        return FileFacts(one.path, language.name, 0, 0, problem=one.problem, lost=True)
+        return _lost(one, one.problem)
     try:
-        return language.read(one.path, one.data)
+        return bounded(language.read(one.path, one.data))
     except UnparsableError as error:
-        size = len(one.data)
-        return FileFacts(one.path, language.name, size, 0, problem=str(error), lost=True)
+        return _lost(one, str(error))
+
+
+def _lost(one: SourceText, problem: str) -> FileFacts:
+    """A file of which nothing but its being there is known."""
+    language = _BY_SUFFIX[_suffix(one.path)].name
+    return FileFacts(one.path, language, len(one.data), 0, problem=problem, lost=True)

@@ -1,16 +1,19 @@
 """MyBatis' mappers in XML: statements by the interface that runs them."""
 
 import re
+from collections.abc import Iterator
 
 from analyzer.codebase.source.facts import FileFacts
 from analyzer.codebase.source.parsing import decoded
-from analyzer.codebase.source.queries import plain_query
+from analyzer.codebase.source.queries import LONGEST_QUERY, MOST_QUERIES, plain_query
 from analyzer.codebase.source.xml_text import walk
 
 NAME = "MyBatis"
 _MAPPER = re.compile(r"<(?:mapper\s[^>]*namespace|sqlMap\b)")
 _MAPPER_NAME = re.compile(r"(?i:mapper|dao|repository|sql|mybatis)[^/]*\.xml\Z|Map\.xml\Z")
 _STATEMENTS = frozenset(("select", "insert", "update", "delete"))
+#: Fragments include others so far.
+_DEEPEST = 5
 #: Dynamic parts that stand for a word of SQL.
 _WORDS = {"where": " WHERE ", "set": " SET "}
 
@@ -43,7 +46,7 @@ def read(path: str, data: bytes) -> FileFacts:
         package=reader.namespace,
         queries=tuple(
             (query, line)
-            for pieces, line in reader.statements
+            for pieces, line in reader.statements[:MOST_QUERIES]
             if (query := plain_query(reader.whole(pieces))) is not None
         ),
         problem=problem,
@@ -87,15 +90,26 @@ class _Reader:
         if self._into is not None and not self._silent:
             self._into.append(data)
 
-    def whole(self, pieces: list[str | tuple[str]], depth: int = 0) -> str:
-        """The text with its fragments in their places; of a first WHERE the AND is taken off."""
-        text = "".join(
-            piece
-            if isinstance(piece, str)
-            else self.whole(self.fragments.get(piece[0], []), depth + 1)
-            if depth < 5
-            else ""
-            for piece in pieces
-        )
+    def _spread(self, pieces: list[str | tuple[str]], depth: int) -> Iterator[str]:
+        for piece in pieces:
+            if isinstance(piece, str):
+                yield piece
+            elif depth < _DEEPEST:
+                yield " "  # an empty fragment counts as well, or they would be without end
+                yield from self._spread(self.fragments.get(piece[0], []), depth + 1)
+
+    def whole(self, pieces: list[str | tuple[str]]) -> str:
+        """The text with its fragments in their places; of a first WHERE the AND is taken off.
+
+        Fragments that include each other multiply: what is longer than any statement ends there.
+        """
+        texts: list[str] = []
+        size = 0
+        for text in self._spread(pieces, 0):
+            texts.append(text)
+            size += len(text)
+            if size > LONGEST_QUERY:
+                return ""
+        text = "".join(texts)
         text = re.sub(r"\b(WHERE)\s+(?:AND|OR)\b", r"\1", text, flags=re.I)
         return re.sub(r"#[\w.]+(?:\[\])?(?:[.\w]*)?#|#\{[^{}]*\}", "?", text)

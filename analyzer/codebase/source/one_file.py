@@ -1,6 +1,5 @@
 """The frame that all readers of languages share: a file opened, parsed and asked once."""
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,8 +10,6 @@ from analyzer.codebase.source.queries import StringShape, may_hold_sql, queries_
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-_TYPE_ARGUMENTS = re.compile(r"<.*>", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +69,23 @@ def parsed(
 
 def without_type_arguments(written: str) -> str:
     """`Repository<Order, Long>` -> `Repository`."""
-    return _TYPE_ARGUMENTS.sub("", written)
+    start, end = _type_arguments(written)
+    return written[:start] + written[end:]
 
 
 def first_type_argument(written: str, base: str) -> tuple[Argument, ...]:
     """The first type argument of a base class, with the base as its keyword; none without any."""
-    found = _TYPE_ARGUMENTS.search(written)
-    if found is None:
+    start, end = _type_arguments(written)
+    if start == end:
         return ()
-    return (Argument(found[0].strip("<>").partition(",")[0].strip(), False, base),)
+    first = written[start:end].strip("<>").partition(",")[0]
+    return (Argument(first.strip(), False, base),)
+
+
+def _type_arguments(written: str) -> tuple[int, int]:
+    """Where they begin and end, brackets included; the same place twice for none."""
+    start, end = written.find("<"), written.rfind(">") + 1
+    return (start, end) if 0 <= start < end else (len(written), len(written))
 
 
 def declared(

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 
+from analyzer.codebase.source.nesting import DEEPEST, too_deep
 from analyzer.model import UnusableSourceError
 
 # Without the extra this module loads all the same, and `grammar` says what is missing.
@@ -52,6 +53,12 @@ def _query(name: str, pattern: str) -> "Query":
     return Query(grammar(name), pattern)
 
 
+_TOO_DEEP = "nested too deep"
+_HOPELESS = "hardly any of it can be parsed"
+#: Languages in which < opens type arguments.
+_GENERICS = frozenset(("c_sharp", "java", "kotlin", "tsx", "typescript"))
+
+
 class UnparsableError(Exception):
     """Indicates a file that no parser should be given more time for; the message says why."""
 
@@ -63,23 +70,49 @@ def parse(name: str, data: bytes) -> "Node":
     out of hand, where the tree is too deep for anybody's code, or where an error has too many
     parts. All three are counted, never timed, so that the same file always ends the same way.
     """
+    if too_deep(data, generics=name in _GENERICS):
+        raise UnparsableError(_TOO_DEEP)
     tree = _parser(name).parse(data) if len(data) < _SMALL else _parse_watched(name, data)
     root = tree.root_node
+    # A wide error is found at once, and looking for depth in it takes long.
+    if _is_hopeless(root):
+        raise UnparsableError(_HOPELESS)
     if _is_deep(root):
-        raise UnparsableError("nested too deep")
-    if root.has_error and _is_hopeless(root):
-        raise UnparsableError("hardly any of it can be parsed")
+        raise UnparsableError(_TOO_DEEP)
     return root
 
 
 def _parse_watched(name: str, data: bytes) -> "Tree":
-    """Parse a large text; only one that is handed over in pieces lets the parser be stopped."""
+    """Parse a large text, with less patience for one whose first lines look like none."""
+    if len(data) > 2 * _SMALL:
+        begun = _parse_counted(name, start := _beginning(data), len(start) // _BYTES_A_STEP)
+        if _is_hopeless(begun.root_node):
+            return _parse_counted(name, data, len(data) // _BYTES_A_STEP_OF_CODE)
+    return _parse_counted(name, data, len(data) // _BYTES_A_STEP)
+
+
+def _beginning(data: bytes) -> bytes:
+    """The first lines; they end where the fewest brackets are open, to cut no code in two."""
+    start = data[:_SMALL]
+    depth, least, end = 0, len(start), len(start)
+    for place, sign in enumerate(start):
+        if sign in b"([{":
+            depth += 1
+        elif sign in b")]}":
+            depth -= 1
+        elif sign == 0x0A and depth <= least and place > _SMALL // 2:
+            least, end = depth, place
+    return start[:end]
+
+
+def _parse_counted(name: str, data: bytes, steps: int) -> "Tree":
+    """Parse in so many steps; only a text handed over in pieces lets the parser be stopped."""
     work = 0
 
     def report(_offset: int, _failed: bool) -> bool:
         nonlocal work
         work += 1
-        return work > _STEPS + len(data) // _BYTES_A_STEP  # True stops the parser
+        return work > _STEPS + steps  # True stops the parser
 
     try:
         return _parser(name).parse(
@@ -96,10 +129,10 @@ _SMALL = 64 << 10
 #: numbers one for every 16.
 _STEPS = 1_000
 _BYTES_A_STEP = 14
+_BYTES_A_STEP_OF_CODE = 80
 _PIECE = 1 << 12
 #: Looking for a parent takes as long as a node is deep. Every so many nodes the depth is looked at:
 #: a tree twice as deep has so many in a row below it.
-_DEEPEST = 800
 #: Searching an error takes the square of its parts.
 _WIDEST_ERROR = 4_000
 _MOST_VISITED = 300_000
@@ -107,15 +140,17 @@ _MOST_VISITED = 300_000
 
 def _is_deep(root: "Node") -> bool:
     cursor = root.walk()
-    for at in range(0, root.descendant_count, _DEEPEST):
+    for at in range(0, root.descendant_count, DEEPEST):
         cursor.goto_descendant(at)
-        if cursor.depth > _DEEPEST:
+        if cursor.depth > DEEPEST:
             return True
     return False
 
 
 def _is_hopeless(root: "Node") -> bool:
     """Whether an error below has more parts than a mistake in real code can have."""
+    if not root.has_error:
+        return False
     cursor = root.walk()
     for _ in range(_MOST_VISITED):
         node = cursor.node

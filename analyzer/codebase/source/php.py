@@ -1,10 +1,12 @@
 """PHP: namespaces, uses, classes named and models of Eloquent and Doctrine out of one file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from analyzer.codebase.source.chains import Chains
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
 from analyzer.codebase.source.one_file import opened, parsed
 from analyzer.codebase.source.parsing import captures, line_of, text_of
@@ -49,7 +51,9 @@ _WRITES = re.compile(
 )
 _PATH = re.compile(r"""['"]([^'"$]+\.php)['"]""")
 #: Doctrine's older way: annotations in the comment above a class or property.
-_DOC_MARK = re.compile(r"@(?:ORM\\)?(Entity|Table|JoinTable)\b(?:\(([^)]*)\))?")
+_DOC_MARK = re.compile(r"@(?:ORM\\)?(Entity|Table|JoinTable)\b(?:\(([^)]{0,1000})\))?")
+_MOST_DOC_MARKS = 20
+DocMarks = tuple[tuple[str, tuple[Argument, ...]], ...]
 _DOC_ARGUMENT = re.compile(r"(\w+)\s*=\s*\"([^\"]*)\"")
 
 
@@ -60,7 +64,9 @@ def read(path: str, data: bytes) -> FileFacts:
         return file.facts
     tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
     found = tree.found
-    marks = {node.end_point[0] + 1: node for node in found.get("comment", ())}
+    marks = {
+        node.end_point[0] + 1: tuple(_doc_marks(text_of(node))) for node in found.get("comment", ())
+    }
     return replace(
         tree.facts,
         imports=(*_used(found), *_files(found)),
@@ -90,9 +96,7 @@ def _used(found: dict[str, list["Node"]]) -> Iterator[Imported]:
 def _files(found: dict[str, list["Node"]]) -> Iterator[Imported]:
     """`require __DIR__ . '/x.php'` and `require 'x.php'`: a path, from the file's own folder."""
     for node in found.get("file", ()):
-        match = re.search(
-            r"(?:__DIR__|dirname\(__FILE__\))?\s*\.?\s*['\"]([^'\"$]+\.php)['\"]", text_of(node)
-        )
+        match = _PATH.search(text_of(node))
         if match:
             yield Imported("./" + match[1].lstrip("/"), line_of(node))
 
@@ -109,12 +113,13 @@ def _mentions(found: dict[str, list["Node"]]) -> dict[str, int]:
 
 def _uses(found: dict[str, list["Node"]]) -> Iterator[Use]:
     """Models made and asked by static calls, and tables that the query builder names."""
+    chains = Chains(_outward, _WRITES.match)
     for node in found.get("made", ()):
         yield Use(text_of(node), line_of(node), "W")
     for node in found.get("static", ()):
         call = node.parent
         if call is not None:
-            yield Use(text_of(node), line_of(node), _chain_mode(call))
+            yield Use(text_of(node), line_of(node), _chain_mode(call, chains))
     for node in found.get("builder", ()):
         given = node.child_by_field_name("arguments")
         first = given.named_children[0] if given is not None and given.named_children else None
@@ -122,20 +127,23 @@ def _uses(found: dict[str, list["Node"]]) -> Iterator[Use]:
         if literal is not None and literal.type in ("string", "encapsed_string"):
             name = text_of(literal).strip("'\"").split(" ")[0]
             if re.fullmatch(r"\w+(\.\w+)?", name):
-                yield Use(f"table:{name}", line_of(node), _chain_mode(node))
+                yield Use(f"table:{name}", line_of(node), _chain_mode(node, chains))
 
 
-def _chain_mode(call: "Node") -> str:
+def _chain_mode(call: "Node", chains: Chains) -> str:
     """R, or W where a method along `Order::where(…)->update(…)` writes."""
-    methods = [text_of(call.child_by_field_name("name"))]
-    node = call
-    while node.parent is not None and node.parent.type == "member_call_expression":
-        node = node.parent
-        methods.append(text_of(node.child_by_field_name("name")))
-    return "W" if any(_WRITES.match(method) for method in methods) else "R"
+    own = text_of(call.child_by_field_name("name"))
+    return "W" if _WRITES.match(own) or chains.holds(call) else "R"
 
 
-def _class(node: "Node", comments: dict[int, "Node"]) -> Class:
+def _outward(node: "Node") -> "tuple[Node, str] | None":
+    parent = node.parent
+    if parent is None or parent.type != "member_call_expression":
+        return None
+    return parent, text_of(parent.child_by_field_name("name"))
+
+
+def _class(node: "Node", comments: Mapping[int, DocMarks]) -> Class:
     name = node.child_by_field_name("name")
     bases = [
         text_of(base)
@@ -202,10 +210,13 @@ def _attributes(node: "Node") -> Iterator[Call]:
         yield Call(name, line_of(mark), tuple(arguments))
 
 
-def _documented(node: "Node", comments: dict[int, "Node"]) -> Iterator[Call]:
-    comment = comments.get(node.start_point[0])
-    for mark in _DOC_MARK.finditer(text_of(comment)) if comment is not None else ():
-        arguments = [
-            Argument(value, True, key) for key, value in _DOC_ARGUMENT.findall(mark[2] or "")
-        ]
-        yield Call(mark[1], line_of(node), tuple(arguments))
+def _documented(node: "Node", comments: Mapping[int, DocMarks]) -> Iterator[Call]:
+    for name, arguments in comments.get(node.start_point[0], ()):
+        yield Call(name, line_of(node), arguments)
+
+
+def _doc_marks(comment: str) -> Iterator[tuple[str, tuple[Argument, ...]]]:
+    """The annotations in a comment, by name, with what they state."""
+    for mark in islice(_DOC_MARK.finditer(comment), _MOST_DOC_MARKS):
+        found = _DOC_ARGUMENT.findall(mark[2] or "")
+        yield mark[1], tuple(Argument(value, True, key) for key, value in found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts, Imported
+from analyzer.codebase.source.lookups import PerFile, grouped
 
 
 @dataclass(slots=True)
@@ -15,6 +16,9 @@ class PhpImports:
     facts: Sequence[FileFacts]
     types: dict[str, str] = field(default_factory=dict)
     _files: frozenset[str] = frozenset()
+    _used: PerFile[dict[str, tuple[Imported, ...]]] = field(
+        default_factory=lambda: PerFile(lambda fact: grouped(fact.imports, _bound))
+    )
 
     def __post_init__(self) -> None:
         self._files = frozenset(fact.path for fact in self.facts)
@@ -48,9 +52,8 @@ class PhpImports:
         if name.startswith("\\"):
             return name[1:]
         head, cut, rest = name.partition("\\")
-        for one in fact.imports:
-            if _bound(one) == head.lower():
-                return one.target + cut + rest
+        for one in self._used(fact).get(head.lower(), ()):
+            return one.target + cut + rest
         return f"{fact.package}\\{name}" if fact.package else name
 
     def type_of(self, fact: FileFacts, name: str) -> str | None:

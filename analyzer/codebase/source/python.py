@@ -21,6 +21,7 @@ from analyzer.codebase.source.python_uses import (
     whole_callee,
 )
 from analyzer.codebase.source.queries import PYTHON
+from analyzer.codebase.source.spans import Spans
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -66,13 +67,13 @@ def read(path: str, data: bytes) -> FileFacts:
     query = f"{_ALWAYS}{_CONDITION}" if b"TYPE_CHECKING" in file.text else _ALWAYS
     tree = parsed(file, GRAMMAR, query, PYTHON, _by_name)
     found = tree.found
-    typing = [
+    typing = Spans(
         (block.start_byte, block.end_byte)
         for node in found.get("condition", ())
         if _TYPING.match(text_of(node))
         and node.parent is not None
         and (block := node.parent.child_by_field_name("consequence")) is not None
-    ]
+    )
     imports = (
         *(i for node in found.get("import", ()) for i in _imports(node, _kind(node, typing))),
         *(i for node in found.get("named", ()) for i in _by_literal(node)),
@@ -130,9 +131,8 @@ def _by_name(found: dict[str, list["Node"]]) -> None:
     found.update(sorts)
 
 
-def _kind(node: "Node", typing: list[tuple[int, int]]) -> ImportKind:
-    inside = any(start <= node.start_byte < end for start, end in typing)
-    return "type" if inside else "static"
+def _kind(node: "Node", typing: Spans) -> ImportKind:
+    return "type" if typing.innermost(node.start_byte) is not None else "static"
 
 
 #: Statements without comments, as nearly all are; text is much faster to take apart than a tree.

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 
 from analyzer.codebase.source.edges import Edges
 from analyzer.codebase.source.facts import FileFacts, Imported
+from analyzer.codebase.source.lookups import PerFile
 from analyzer.codebase.source.python_names import PythonTree, dotted_name
 
 #: Re-exports are followed so far.
 _DEEPEST = 12
+#: So many modules are asked for a name that a star may have brought.
+_MOST_ASKED = 300
 
 
 @dataclass(slots=True)
@@ -23,9 +26,12 @@ class PythonImports:
     _bindings: dict[str, dict[str, Imported]] = field(default_factory=dict)
     _modules: dict[tuple[str, str, int], str | None] = field(default_factory=dict)
     _classes: dict[str, frozenset[str]] = field(default_factory=dict)
+    _meant: dict[tuple[str, str], tuple[str | None, str]] = field(default_factory=dict)
+    _stars: PerFile[tuple[str, ...]] = field(init=False)
     _prefix: str = ""
 
     def __post_init__(self) -> None:
+        self._stars = PerFile(self._opened)
         self._by_path = {f.path: f for f in self.facts}
         self._classes = {f.path: frozenset(c.name for c in f.classes) for f in self.facts}
         self._prefix = f"{self.outer.replace('.', '/')}/" if self.outer else ""
@@ -94,12 +100,20 @@ class PythonImports:
                 key=lambda root: (-_shared(root, folder), root),
             )
 
-    def full_name(self, path: str, name: str, depth: int = 0) -> tuple[str | None, str]:
+    def full_name(self, path: str, name: str) -> tuple[str | None, str]:
         """What a dotted name in a file means: (file of ours, class in it), or (None, full name).
 
         Imports are followed through re-exports and `import *`; a name that the file does not import
         is its own.
         """
+        if (path, name) not in self._meant:
+            self._meant[path, name] = self._full_name(path, name, 0, set())
+        return self._meant[path, name]
+
+    def _full_name(
+        self, path: str, name: str, depth: int, asked: set[tuple[str, str]]
+    ) -> tuple[str | None, str]:
+        """The same; a module is asked once for a name through stars, which may lead in circles."""
         if depth > _DEEPEST:
             return None, name
         head, _, rest = name.partition(".")
@@ -107,19 +121,22 @@ class PythonImports:
             return path, name
         bound = self.bindings(path).get(head)
         if bound is None:
-            return self._through_star(path, name, depth)
+            return self._through_star(path, name, depth, asked)
         if not bound.name:
             # `import a.b.c` binds `a`, unless it has an alias.
             whole = bound.target + (f".{rest}" if rest else "") if bound.alias else name
-            return self._within(path, whole, bound.level, depth)
+            return self._within(path, whole, bound.level, depth, asked)
         return self._within(
             path,
             _dotted(bound.target, bound.name) + (f".{rest}" if rest else ""),
             bound.level,
             depth,
+            asked,
         )
 
-    def _within(self, path: str, dotted: str, level: int, depth: int) -> tuple[str | None, str]:
+    def _within(
+        self, path: str, dotted: str, level: int, depth: int, asked: set[tuple[str, str]]
+    ) -> tuple[str | None, str]:
         """A dotted name whose first parts are a module: the rest is looked up in that module."""
         parts = dotted.split(".")
         for end in range(len(parts) - 1, -1, -1):
@@ -129,19 +146,27 @@ class PythonImports:
             if module is not None:
                 if module == path and depth:
                     return None, dotted
-                return self.full_name(module, ".".join(parts[end:]), depth + 1)
+                return self._full_name(module, ".".join(parts[end:]), depth + 1, asked)
         return None, dotted
 
-    def _through_star(self, path: str, name: str, depth: int) -> tuple[str | None, str]:
-        for one in self._by_path[path].imports:
-            if one.name == "*":
-                module = self.module(path, one.target, one.level)
-                if module is None:
-                    continue
-                found = self.full_name(module, name, depth + 1)
-                if found[0] is not None:
-                    return found
+    def _through_star(
+        self, path: str, name: str, depth: int, asked: set[tuple[str, str]]
+    ) -> tuple[str | None, str]:
+        for module in self._stars(self._by_path[path]):
+            if (module, name) in asked or len(asked) >= _MOST_ASKED:
+                continue
+            asked.add((module, name))
+            found = self._full_name(module, name, depth + 1, asked)
+            if found[0] is not None:
+                return found
         return (path, name) if "." not in name else (None, name)
+
+    def _opened(self, fact: FileFacts) -> tuple[str, ...]:
+        """The modules of the tree of which a file imports everything."""
+        found = (
+            self.module(fact.path, one.target, one.level) for one in fact.imports if one.name == "*"
+        )
+        return tuple(dict.fromkeys(module for module in found if module is not None))
 
     def bindings(self, path: str) -> dict[str, Imported]:
         """What a file's import statements bind, by the name in the file."""

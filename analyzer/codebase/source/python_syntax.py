@@ -14,10 +14,14 @@ _BROKEN = re.compile(r"\s|\\")
 SIMPLE_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*\Z")
 #: Longer literals are no names of anything.
 LONGEST_LITERAL = 300
+#: So long is no dotted name, white space included.
+LONGEST_DOTTED = 3_000
 
 
 def dotted(node: "Node | None") -> str:
-    """The text of a node without white space; empty for none."""
+    """The text of a node without white space; empty for none, and for what is too long a name."""
+    if node is None or node.end_byte - node.start_byte > LONGEST_DOTTED:
+        return ""
     text = text_of(node)
     return text if text.isidentifier() else _BROKEN.sub("", text)
 

@@ -1,6 +1,6 @@
 """Table use of Python: what its mappers declare, and which modules use the classes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from analyzer.codebase.reading import Reference
 from analyzer.codebase.source.django import DjangoModels
@@ -38,6 +38,9 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
     for fact in imports.facts:
         module = names[fact.path]
         uses = (*fact.uses, *_served(fact))
+        by_name: dict[str, list[Use]] = {}
+        for use in uses:
+            by_name.setdefault(use.name, []).append(use)
         for use in uses:
             file, name = imports.full_name(fact.path, use.name)
             table: str | None = tables.of_class.get((file or "", name))
@@ -60,15 +63,17 @@ def python_tables(imports: PythonImports, names: dict[str, str], tables: Tables)
             given = relations.of_class.get(key) if key is not None else None
             # A literal that names a model of the tree's waits for the models of other sources.
             if given is not None and (not one.target or (key and not key[0])):
-                for done, line in done_with(one, uses):
+                for done, line in done_with(one, by_name):
                     tables.use(module, given, done, fact.path, line)
             elif "." in one.target and _is_known(imports, fact.path, one.call):
-                tables.references.append(_reference(fact, module, one, uses))
+                tables.references.append(_reference(fact, module, one, by_name))
 
 
-def _reference(fact: FileFacts, module: str, one: Named, uses: tuple[Use, ...]) -> Reference:
+def _reference(
+    fact: FileFacts, module: str, one: Named, uses: Mapping[str, Sequence[Use]]
+) -> Reference:
     """What a literal names, with what the file does under the name that it gives to it."""
-    done = [(use.mode or "", use.line) for use in uses if use.name == one.bound]
+    done = [(use.mode or "", use.line) for use in uses.get(one.bound, ())]
     if one.bound in SERVING:
         done.append(("", one.line))
     call = one.call.rpartition(".")[2]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from analyzer.codebase.source.chains import Chains
 from analyzer.codebase.source.facts import Use
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.python_syntax import SIMPLE_NAME, dotted, first_argument
@@ -48,6 +49,7 @@ def uses_of(found: dict[str, list["Node"]], managers: Iterable["Node"]) -> Itera
         name = dotted(function)
         if SIMPLE_NAME.match(name):
             yield Use(name, line_of(function), "W")
+    writes, deletes = Chains(_outward, _WRITES.match), Chains(_outward, DELETING.__contains__)
     for node in managers:
         attribute = node.parent
         target = attribute.child_by_field_name("object") if attribute is not None else None
@@ -55,9 +57,9 @@ def uses_of(found: dict[str, list["Node"]], managers: Iterable["Node"]) -> Itera
         if attribute is None or not SIMPLE_NAME.match(name):
             continue
         if name.rpartition(".")[2][:1].isupper():
-            methods = _chain(attribute)
-            mode = _mode(methods)
-            yield Use(name, line_of(attribute), mode, any(m in DELETING for m in methods))
+            # `Order.objects.filter(…).update(…)`
+            mode = "W" if writes.holds(attribute) else "R"
+            yield Use(name, line_of(attribute), mode, deletes.holds(attribute))
     for node in found.get("reader", ()):
         call = whole_callee(node).parent
         first = first_argument(call) if call is not None else None
@@ -81,22 +83,19 @@ def whole_callee(node: "Node") -> "Node":
 
 def chain_mode_behind(call: "Node") -> str | None:
     """R or W where rows are asked for behind a call: `get_user_model().objects.all()`."""
-    methods = _chain(call)
-    return _mode(methods[1:]) if methods and methods[0] in MANAGERS else None
+    behind = _outward(call)
+    if behind is None or behind[1] not in MANAGERS:
+        return None
+    return "W" if Chains(_outward, _WRITES.match).holds(behind[0]) else "R"
 
 
-def _mode(methods: list[str]) -> str:
-    return "W" if any(_WRITES.match(method) for method in methods) else "R"
-
-
-def _chain(attribute: "Node") -> list[str]:
-    """The methods along `Order.objects.filter(…).update(…)`."""
-    node, methods = attribute, list[str]()
-    while node.parent is not None:
-        parent = node.parent
-        if parent.type == "attribute" and parent.child_by_field_name("object") == node:
-            methods.append(text_of(parent.child_by_field_name("attribute")))
-        elif not (parent.type == "call" and parent.child_by_field_name("function") == node):
-            break
-        node = parent
-    return methods
+def _outward(node: "Node") -> "tuple[Node, str] | None":
+    """One step along `Order.objects.filter(…)`, with the name of the attribute, if it is one."""
+    parent = node.parent
+    if parent is None:
+        return None
+    if parent.type == "attribute" and parent.child_by_field_name("object") == node:
+        return parent, text_of(parent.child_by_field_name("attribute"))
+    if parent.type == "call" and parent.child_by_field_name("function") == node:
+        return parent, ""
+    return None

@@ -31,7 +31,7 @@ _SQL_BYTES = tuple(
 _VERBS = (b"select", b"insert", b"update", b"delete", b"merge", b"replace", b"truncate")
 #: What a statement must look like from its first word on; prose that begins with "Select" is none.
 _STATEMENT = re.compile(
-    r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*\(?\s*(?:"
+    r"\s*+(?:(?:--[^\n]*+\n|/\*(?:[^*]|\*(?!/))*+\*/)\s*+)*+\(?\s*+(?:"
     r"select\b.{1,8000}?\bfrom\s+[\w\"`\[{(:$%.#]"
     r"|insert\s+(?:ignore\s+)?into\s+[\w\"`\[{:$%.#]+.{0,4000}?(?:\bvalues\b|\bselect\b|\(|\bset\b|\bdefault\b)"
     r"|update\s+(?:only\s+)?[\w\"`\[{:$%.#\]]+(?:\s+(?:as\s+)?\w+)?\s+set\s.{0,200}?="
@@ -113,14 +113,15 @@ PYTHON = StringShape(
 def queries_of(shape: StringShape, root: "Node") -> tuple[tuple[str, int], ...]:
     """Statements in the string literals of a file, with their lines."""
     found: dict[tuple[str, int], None] = {}
-    done: set[tuple[int, int]] = set()
+    done: set[int] = set()
     for literal in _literals_with_a_word(shape, root):
         whole, parent = literal, literal.parent
-        while parent is not None and parent.type in shape.joins:
+        while whole.id not in done and parent is not None and parent.type in shape.joins:
+            done.add(whole.id)  # each step up is as long as the tree is deep: no two literals do it
             whole, parent = parent, parent.parent
-        if (place := (whole.start_byte, whole.end_byte)) in done:
+        if whole.id in done:
             continue
-        done.add(place)
+        done.add(whole.id)
         if parent is not None and parent.type in shape.ignored:
             continue
         if whole is not literal and not _begins_with_literal(shape, whole):

@@ -1,14 +1,17 @@
 """Ruby: constants with their nesting, requires, and what Active Record's classes declare."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from analyzer.codebase.source.chains import Chains
 from analyzer.codebase.source.facts import Argument, Call, Class, FileFacts, Imported, Member, Use
 from analyzer.codebase.source.one_file import opened, parsed
 from analyzer.codebase.source.parsing import line_of, text_of
 from analyzer.codebase.source.queries import StringShape
+from analyzer.codebase.source.spans import Spans
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -38,6 +41,8 @@ _SHAPE = StringShape(
     frozenset(("string_content", "heredoc_content")),
     frozenset(("binary", "chained_string")),
 )
+#: Nobody opens a class again and again in one file.
+_MOST_OPENINGS = 20
 _WRITES = re.compile(
     r"(create|insert|insert_all|upsert|upsert_all|update|update_all|delete|delete_all|delete_by"
     r"|destroy|destroy_all|destroy_by|find_or_create_by|find_or_initialize_by|create_with|new"
@@ -60,37 +65,51 @@ def read(path: str, data: bytes) -> FileFacts:
         return file.facts
     tree = parsed(file, GRAMMAR, _QUERY, _SHAPE)
     found = tree.found
-    scopes = list(_scopes(found))
+    scopes = Scopes(_scopes(found))
+    calls = tuple(_calls(found, scopes))
     return replace(
         tree.facts,
         imports=tuple(_required(found)),
-        classes=tuple(_class(scope, scopes, found) for scope in scopes),
+        classes=tuple(_classes(scopes, found, calls)),
         mentions=tuple(_mentions(found, scopes).items()),
         uses=tuple(dict.fromkeys(_uses(found, scopes))),
-        calls=tuple(_calls(found, scopes)),
+        calls=calls,
     )
 
 
-Scope = tuple[int, int, str, "Node"]
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A class or module with its full name."""
+
+    name: str
+    node: "Node"
+
+
+class Scopes:
+    """The classes and modules of a file, and which of them a node is in."""
+
+    def __init__(self, scopes: Iterable[Scope]) -> None:
+        self.all = tuple(scopes)
+        self._spans = Spans((one.node.start_byte, one.node.end_byte) for one in self.all)
+
+    def around(self, node: "Node") -> str:
+        """The full name of the innermost class or module around a node; empty at the top."""
+        number = self._spans.innermost(node.start_byte)
+        return self.all[number].name if number is not None else ""
 
 
 def _scopes(found: dict[str, list["Node"]]) -> Iterator[Scope]:
-    """Classes and modules with their extent and full name, outer ones first."""
+    """Classes and modules, outer ones first; those nested without end have no names."""
     open_: list[Scope] = []
     for node in found.get("scope", ()):
-        open_ = [scope for scope in open_ if scope[1] >= node.end_byte]
+        while open_ and open_[-1].node.end_byte < node.end_byte:
+            open_.pop()
         name = text_of(node.child_by_field_name("name"))
         if not name.startswith("::") and open_:
-            name = f"{open_[-1][2]}::{name}"
-        scope = (node.start_byte, node.end_byte, name.removeprefix("::"), node)
+            name = f"{open_[-1].name}::{name}"
+        scope = Scope(name.removeprefix("::"), node)
         open_.append(scope)
         yield scope
-
-
-def _around(node: "Node", scopes: list[Scope]) -> str:
-    """The full name of the innermost class or module around a node; empty at the top."""
-    inside = [s for s in scopes if s[0] <= node.start_byte and node.end_byte <= s[1]]
-    return inside[-1][2] if inside else ""
 
 
 def _required(found: dict[str, list["Node"]]) -> Iterator[Imported]:
@@ -99,12 +118,12 @@ def _required(found: dict[str, list["Node"]]) -> Iterator[Imported]:
             yield Imported(f"./{literal[1]}", line_of(node))
 
 
-def _mentions(found: dict[str, list["Node"]], scopes: list[Scope]) -> dict[str, int]:
+def _mentions(found: dict[str, list["Node"]], scopes: Scopes) -> dict[str, int]:
     first: dict[str, int] = {}
     declared = {
         name.start_byte
-        for _, _, _, node in scopes
-        if (name := node.child_by_field_name("name")) is not None
+        for scope in scopes.all
+        if (name := scope.node.child_by_field_name("name")) is not None
     }
     for node in found.get("constant", ()):
         parent = node.parent
@@ -112,35 +131,44 @@ def _mentions(found: dict[str, list["Node"]], scopes: list[Scope]) -> dict[str, 
             continue  # a part of a longer name
         if node.start_byte in declared or "\n" in text_of(node):
             continue
-        around = _around(node, scopes)
+        around = scopes.around(node)
         if parent is not None and parent.type == "superclass":
             around = around.rpartition("::")[0]
         first.setdefault(f"{around}|{text_of(node)}", line_of(node))
     return first
 
 
-def _class(scope: Scope, scopes: list[Scope], found: dict[str, list["Node"]]) -> Class:
-    node = scope[3]
-    base = node.child_by_field_name("superclass")
-    name = node.child_by_field_name("name")
-    members = [
-        _setting(one)
-        for key in ("sets", "prefixes")
-        for one in found.get(key, ())
-        if _around(one, scopes) == scope[2] and scope[0] <= one.start_byte < scope[1]
-    ]
-    members += [
-        Member(call.name, call.line, call)
-        for call in _calls(found, scopes)
-        if call.literal("within") == scope[2] and call.name in (*ASSOCIATIONS, TRANSLATES)
-    ]
-    return Class(
-        scope[2],
-        line_of(name or node),
-        (text_of(base).lstrip("< ").strip(),) if base is not None else (),
-        tuple(members),
-        keywords=(Argument("module"),) if node.type == "module" else (),
-    )
+def _classes(
+    scopes: Scopes, found: dict[str, list["Node"]], calls: Iterable[Call]
+) -> Iterator[Class]:
+    settings: dict[str, list[Node]] = {}
+    for one in (*found.get("sets", ()), *found.get("prefixes", ())):
+        settings.setdefault(scopes.around(one), []).append(one)
+    declared: dict[str, list[Member]] = {}
+    for call in calls:
+        if call.name in (*ASSOCIATIONS, TRANSLATES):
+            within = call.literal("within") or ""
+            declared.setdefault(within, []).append(Member(call.name, call.line, call))
+    opened_before: Counter[str] = Counter()
+    for scope in scopes.all:
+        opened_before[scope.name] += 1
+        if opened_before[scope.name] > _MOST_OPENINGS:
+            continue
+        node = scope.node
+        base = node.child_by_field_name("superclass")
+        name = node.child_by_field_name("name")
+        members = [
+            _setting(one)
+            for one in settings.get(scope.name, ())
+            if node.start_byte <= one.start_byte < node.end_byte
+        ]
+        yield Class(
+            scope.name,
+            line_of(name or node),
+            (text_of(base).lstrip("< ").strip(),) if base is not None else (),
+            (*members, *declared.get(scope.name, ())),
+            keywords=(Argument("module"),) if node.type == "module" else (),
+        )
 
 
 def _setting(node: "Node") -> Member:
@@ -157,13 +185,13 @@ def _setting(node: "Node") -> Member:
     return Member(name, line_of(node), Argument(stated, literal is not None))
 
 
-def _calls(found: dict[str, list["Node"]], scopes: list[Scope]) -> Iterator[Call]:
+def _calls(found: dict[str, list["Node"]], scopes: Scopes) -> Iterator[Call]:
     """Associations, namespaces, translations; the class around them is the keyword `within`."""
     for node in found.get("declares", ()):
         if node.child_by_field_name("receiver") is not None:
             continue  # `t.belongs_to` is a migration's
         given = node.child_by_field_name("arguments")
-        arguments = [Argument(_around(node, scopes), True, "within")]
+        arguments = [Argument(scopes.around(node), True, "within")]
         for child in given.named_children if given is not None else ():
             if child.type == "pair":
                 key = text_of(child.child_by_field_name("key")).rstrip(":")
@@ -174,18 +202,22 @@ def _calls(found: dict[str, list["Node"]], scopes: list[Scope]) -> Iterator[Call
         yield Call(text_of(node.child_by_field_name("method")), line_of(node), tuple(arguments))
 
 
-def _uses(found: dict[str, list["Node"]], scopes: list[Scope]) -> Iterator[Use]:
+def _uses(found: dict[str, list["Node"]], scopes: Scopes) -> Iterator[Use]:
     """Models asked or written: `Order.where(…).update_all(…)`."""
+    chains = Chains(_outward, _WRITES.match)
     for node in found.get("asked", ()):
         name = text_of(node.child_by_field_name("receiver"))
-        methods = [text_of(node.child_by_field_name("method"))]
-        one = node
-        while one.parent is not None and one.parent.type == "call":
-            if one.parent.child_by_field_name("receiver") != one:
-                break
-            one = one.parent
-            methods.append(text_of(one.child_by_field_name("method")))
-        if any(_WRITES.match(method) for method in methods):
-            yield Use(f"{_around(node, scopes)}|{name}", line_of(node), "W")
-        elif _READS.match(methods[0]):
-            yield Use(f"{_around(node, scopes)}|{name}", line_of(node), "R")
+        method = text_of(node.child_by_field_name("method"))
+        if _WRITES.match(method) or chains.holds(node):
+            yield Use(f"{scopes.around(node)}|{name}", line_of(node), "W")
+        elif _READS.match(method):
+            yield Use(f"{scopes.around(node)}|{name}", line_of(node), "R")
+
+
+def _outward(node: "Node") -> "tuple[Node, str] | None":
+    parent = node.parent
+    if parent is None or parent.type != "call":
+        return None
+    if parent.child_by_field_name("receiver") != node:
+        return None
+    return parent, text_of(parent.child_by_field_name("method"))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
+from analyzer.codebase.formats.rows import CONTROL
 from analyzer.codebase.source.account import (
     CLOSED,
     DAMAGED,
@@ -13,6 +14,7 @@ from analyzer.codebase.source.account import (
     LINK,
     MINIFIED,
     MINIFIED_NAME,
+    UNSHOWABLE,
     Account,
     SourceText,
     is_foreign,
@@ -104,6 +106,8 @@ def _folder_files(
                 continue
             if MINIFIED_NAME.search(entry.name):
                 account.skipped[MINIFIED] += 1
+            elif CONTROL.search(prefix + entry.name):
+                account.skipped[UNSHOWABLE] += 1
             elif entry.is_symlink():
                 account.skipped[LINK] += 1
             elif _is_file(entry):

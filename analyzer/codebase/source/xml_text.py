@@ -2,15 +2,28 @@
 
 import re
 from collections.abc import Callable
+from typing import NoReturn
 from xml.parsers import expat
 
-_DOCUMENT_TYPE = re.compile(r"<!DOCTYPE[^>\[]*(\[[^\]]*\])?\s*>")
+_DOCUMENT_TYPE = re.compile(r"<!DOCTYPE[^>\[]*+(\[[^\]]*+\])?+\s*+>")
+#: Where a document type ends at the latest.
+_FURTHEST = 20_000
 #: More levels than any mapper has.
 _DEEPEST = 100
 
 
 class _TooDeepError(Exception):
     """Indicates more levels than any mapper has."""
+
+
+class _DocumentTypeError(Exception):
+    """Indicates a document type where none can be: it is not opened."""
+
+
+def _without_document_type(text: str) -> str:
+    """The text without its document type, of which there is one at most."""
+    found = _DOCUMENT_TYPE.search(text, 0, _FURTHEST)
+    return text[: found.start()] + _only_its_lines(found) + text[found.end() :] if found else text
 
 
 def _only_its_lines(found: re.Match[str]) -> str:
@@ -43,14 +56,20 @@ def walk(
         depth -= 1
         closed(name)
 
+    def refuse(*_: object) -> NoReturn:
+        raise _DocumentTypeError
+
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     parser.CharacterDataHandler = written
     parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
     try:
-        parser.Parse(_DOCUMENT_TYPE.sub(_only_its_lines, text).encode(), True)
+        parser.Parse(_without_document_type(text).encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         return f"no valid XML in line {error.lineno}"
+    except _DocumentTypeError:
+        return "a document type that is not opened"
     except _TooDeepError:
         return "XML nested too deep"
     return ""
