@@ -22,7 +22,7 @@ _WITH_PASSWORD = re.compile(r"//[^/?#@:]*:(?!\d*(?:[/?#]|$))\S*@")
 _BEFORE_HOST = re.compile(r"//[^/?#]*@")
 #: There it is the container.
 _CONTAINERS = ("abfs:", "abfss:", "wasb:", "wasbs:")
-_NO_SIGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NO_SIGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _QUERY = re.compile(r"[?#][^/]*=.*", re.DOTALL)
 #: What must be installed beside fsspec.
 _PACKAGES = {
