@@ -16,7 +16,6 @@ from analyzer.model import (
     Trigger,
     UnusableSourceError,
 )
-from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.programs import as_one
 
 #: Dumps of a whole schema, the best first; where one stands, migrations are not asked.
@@ -134,6 +133,8 @@ def _may_define(name: str) -> bool:
 def _defines(path: str, data: bytes) -> bool:
     if path.endswith(".rb"):
         return _RAILS.search(data.decode("utf-8", "replace")) is not None
+    from analyzer.workload.ddl import looks_like_ddl  # takes long to import
+
     return looks_like_ddl(data)
 
 
@@ -149,6 +150,8 @@ def _steps(files: Iterable[tuple[str, str]], dialect: str) -> Iterator[tuple[Sch
         if path.endswith(".rb"):
             yield rails_schema(text), ""
         else:
+            from analyzer.workload.ddl import read_schema
+
             yield read_schema(text, dialect), _COMMENT.sub(" ", text)
 
 

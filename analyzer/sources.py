@@ -57,7 +57,6 @@ from analyzer.model import (
 )
 from analyzer.source_queries import with_tables_of_queries
 from analyzer.source_schema import joined, judged, schema_within
-from analyzer.workload.ddl import looks_like_ddl, read_schema
 from analyzer.workload.formats.mysql_exports import find_mysql_export
 from analyzer.workload.formats.neutral_units import looks_like_units
 from analyzer.workload.formats.recognise import LEAST_SHARE, recognise_log
@@ -320,6 +319,8 @@ def _role(path: Place, options: ReadOptions) -> Role:
         return "log"
     if find_table(opened, options.columns) or find_script(opened, options.dialect):
         return "log"
+    from analyzer.workload.ddl import looks_like_ddl  # what reads DDL takes long to import
+
     if looks_like_ddl(opened.head):
         return "schema"
     graph = code_room.recognise_graph(opened.head)
@@ -402,6 +403,8 @@ def _read_ddl(path: Place, dialect: str) -> tuple[Schema, SourceReport]:
     data, warnings = _whole(path)
     if warnings:
         data = data[: data.rfind(b";") + 1]
+    from analyzer.workload.ddl import read_schema
+
     schema = read_schema(data.decode("utf-8", "replace"), dialect)
     if not (schema.tables or schema.views or schema.routines or schema.triggers):
         raise UnusableSourceError(

@@ -1,4 +1,7 @@
-"""What a template reads, writes and locks."""
+"""What a template reads, writes and locks.
+
+PostgreSQL's own parser is imported where it is first asked, which in most logs is never.
+"""
 
 import re
 
@@ -8,8 +11,6 @@ from analyzer.workload.firing import called, fired, solid
 from analyzer.workload.kinds import kind_of
 from analyzer.workload.lexer import Token, lex
 from analyzer.workload.mysql_texts import for_parser
-from analyzer.workload.pglast_accesses import pglast_accesses
-from analyzer.workload.postgres_programs import read_block
 from analyzer.workload.programs import Inside, inside
 from analyzer.workload.references import Found, Reference
 from analyzer.workload.sqlglot_accesses import sqlglot_accesses
@@ -88,6 +89,8 @@ def _inside(text: str, does: Routine, dialect: str, schema: Schema) -> Inside:
 def _block(body: str) -> Routine:
     """What a DO block does, of which the literals are holes."""
     tokens = _without_messages(lex(body))
+    from analyzer.workload.postgres_programs import read_block
+
     first, second = (read_block(_filled(tokens, literal)) for literal in ("''", "0"))
     return second if first.guessed and not second.guessed else first
 
@@ -128,7 +131,12 @@ def _found(query: str, dialect: str, *, partial: bool) -> tuple[Found, ParsedBy]
         attempts = [(by, for_parser(sql)) for by, sql in attempts]
     empty: tuple[Found, ParsedBy] | None = None
     for parsed_by, sql in attempts:
-        found = pglast_accesses(sql) if parsed_by == "pglast" else sqlglot_accesses(sql, dialect)
+        if parsed_by == "pglast":
+            from analyzer.workload.pglast_accesses import pglast_accesses
+
+            found = pglast_accesses(sql)
+        else:
+            found = sqlglot_accesses(sql, dialect)
         if found is not None:
             if found.references or not needed:
                 return found, parsed_by

@@ -118,6 +118,8 @@ class PostgresJsonlog:
 
 def _parsed(line: bytes) -> Record | None:
     """The record of one line, read as JSON; None where it is none."""
+    if not line.lstrip().startswith(b"{"):
+        return None  # told sooner than by an exception
     try:
         row: Any = json.loads(line)
     except (ValueError, RecursionError):
