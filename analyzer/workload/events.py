@@ -47,6 +47,9 @@ AUDITED: Final = 16
 PLANNED: Final = 17
 NESTED: Final = 18
 ORIGIN: Final = 19
+#: What follows until the other are the statements of one text, which the server does as a whole.
+TEXT: Final = 20
+TEXT_ENDS: Final = 21
 KIND_MASK: Final = 7
 #: Where a mark's own bits are behind those, and where in the integer a counted meaning is.
 MARK_MASK: Final = 31

@@ -16,6 +16,8 @@ from analyzer.workload.events import (
     ORIGIN,
     PLANNED,
     STARTS,
+    TEXT,
+    TEXT_ENDS,
     Events,
 )
 from analyzer.workload.formats.records import LogFormat, origin_of
@@ -85,10 +87,15 @@ def scan(
                 statements += 1
                 rows += (session, code, time, duration, index)
             else:
-                for code in spoken.codes(text, templates, tag):
+                codes = spoken.codes(text, templates, tag)
+                if len(codes) > 1:
+                    rows += (session, TEXT << 3 | MARK, time, 0, 0)
+                for code in codes:
                     statements += 1
                     rows += (session, code, time, duration, index)
                     duration = min(duration, 0)  # it counts once, and all of the text is done
+                if len(codes) > 1:
+                    rows += (session, TEXT_ENDS << 3 | MARK, time, 0, 0)
             if detail and (inner := spoken.prepared(plain(detail))):
                 rows += (session, inner, time, 0, 0)
         elif log:

@@ -79,13 +79,16 @@ class Transaction:
     """BEGIN to COMMIT of one session, as far as it is read.
 
     `savepoints` are names, with how many statements came before each; it stands for `times`
-    transactions, where the log is a sample.
+    transactions, where the log is a sample. An `implicit` one has no BEGIN: it is the statements of
+    one text, and `over` when the last of them went well.
     """
 
-    __slots__ = ("aborted", "savepoints", "statements", "times")
+    __slots__ = ("aborted", "implicit", "over", "savepoints", "statements", "times")
 
-    def __init__(self, times: int = 1) -> None:
+    def __init__(self, times: int = 1, *, implicit: bool = False) -> None:
         self.times = times
+        self.implicit = implicit
+        self.over = False
         self.statements: list[Statement] = []
         self.savepoints: list[tuple[str | None, int]] = []
         self.aborted = False

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import ClassVar
 
+from analyzer.workload.formats.postgres_prefixes import folded_prefixes
 from analyzer.workload.formats.records import (
     MESSAGE_HEAD,
     SEVERITIES,
@@ -116,7 +117,7 @@ def _patterns(
     """Where a record starts, a whole record, and what takes its groups out of a match."""
     lead = prefix_pattern(prefix)
     severity = (
-        rb"(?:(?P<log>LOG):[ \t]*+"
+        rb"(?:(?P<log>LOG):[ \t]*+(?:00000:[ \t]++)?+"  # its code, if log_error_verbosity says so
         + MESSAGE_HEAD
         + rb"|(?P<severity>"
         + SEVERITIES
@@ -162,7 +163,7 @@ def prefix_pattern(prefix: str) -> bytes:
                 pattern, optional = pattern + rb"(?:", optional + 1
             else:
                 literal = re.escape(part.replace("%%", "%").encode())
-                pattern += re.sub(rb"(?:\\?\s)+", rb"\\s+", literal)
+                pattern += re.sub(rb"(?:\\?\s)+", rb"[ \\t]+", literal)
             continue
         piece = _ESCAPES[escape]
         if piece.endswith((b"*?", b"}?")) and after[:1] not in ("", "%"):
@@ -186,7 +187,11 @@ def prefix_pattern(prefix: str) -> bytes:
     return pattern + rb")?" * optional + b"".join(b"(?P<%s>)" % n for n in missing) + rb"[ \t]*"
 
 
-_SEVERITY = re.compile(rb"^(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):\s+\S", re.MULTILINE)
+_SEVERITY = re.compile(
+    rb"^(?!\t)(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):[ \t]+"
+    rb"(?:(?P<ran>(?:00000:[ \t]+)?(?:duration|statement|execute)\b)|\S)",
+    re.MULTILINE,
+)
 #: What stands in a prefix nobody told us, in the order in which it is looked for.
 _GUESSES: tuple[tuple[str, str], ...] = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [\w+:-]*[A-Za-z0-9]", "%m"),
@@ -202,10 +207,8 @@ _GUESSES: tuple[tuple[str, str], ...] = (
     (r"(?i)\b(user|usr)=[^,\s|;\])]*", r"\1=%u"),
     (r"(?i)\b(db|database)=[^,\s|;\])]*", r"\1=%d"),
     (r"(?i)\b(client|host|remote)=[^,\s|;\])]*", r"\1=%h"),
-    (
-        r"(?i)\b(app|application|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
-        r"\1=%a",
-    ),
+    (r"(?i)\b(app|application)=[^,\s|;\])]*", r"\1=%a"),
+    (r"(?i)\b(session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*", r"\1=%i"),
     (r"(?<![\w\ue000])\d+(?![\w\ue001])", "%x"),
 )
 
@@ -220,9 +223,12 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
     )
     share, _, prefix = best
     if share < 0.95:
-        for guess in dict.fromkeys(
-            _guessed(m["lead"]) for m in _first(_SEVERITY.finditer(sample), 40)
-        ):
+        leads = list(_SEVERITY.finditer(sample))
+        guesses = [_guessed(m["lead"]) for m in leads[:40]]
+        guesses += folded_prefixes(
+            (_guessed(m["lead"]), m["ran"] is not None) for m in leads[:: 1 + len(leads) // 400]
+        )
+        for guess in dict.fromkeys(guesses):
             better = _share(guess, sample)
             if better > share + 0.01:
                 share, prefix = better, _with_process(guess, sample)
