@@ -11,6 +11,8 @@ MOST_GUESSED = 0.2
 _ENOUGH = 10
 _DATA = frozenset(("select", "insert", "update", "delete"))
 _SEARCH_PATH = re.compile(r"SET (?:SESSION |LOCAL )?search_path\b|SET SCHEMA\b", re.IGNORECASE)
+#: A value where only a table can stand.
+_NO_NAME = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) \?(?![)\w])", re.IGNORECASE)
 #: What only one dialect writes.
 _SIGNS = {
     "mysql": re.compile(r"`"),
@@ -49,6 +51,23 @@ def search_paths(workload: Workload) -> Iterator[str]:
             "without a schema in front of them count as one schema's. Where there is a schema for "
             "each tenant that is as it should be; else read the databases or users one by one "
             "(--database, --user), or pass a log with pgaudit's records, which name the schema."
+        )
+
+
+def quoted_tables(workload: Workload) -> Iterator[str]:
+    """A warning where tables stand in double quotes, in a dialect that has strings in those."""
+    uses = [
+        use
+        for use in workload.templates
+        if _is_data(use.template)
+        and not use.template.accesses
+        and _NO_NAME.search(use.template.text)
+    ]
+    if count := _executions(uses):
+        yield (
+            f"{count:,} executions seem to have the names of tables in double quotes, as sql_mode "
+            "ANSI_QUOTES allows. They are taken for strings, so those tables are missing: write "
+            "such names in backticks where the log is made."
         )
 
 
