@@ -24,7 +24,7 @@ _CREATED = re.compile(
 
 
 def for_parser(sql: str) -> str:
-    """The statement without modifiers and variables, which say nothing of tables; REPLACE as INSERT."""
+    """The statement without modifiers and variables, which are no tables; REPLACE as INSERT."""
     sql = _REPLACE.sub(r"\1INSERT INTO ", _MODIFIERS.sub(r"\1\2 ", sql))
     start = sql.lstrip("( \n")[:6].upper()
     if start == "DELETE":
