@@ -65,9 +65,9 @@ def quoted_tables(workload: Workload) -> Iterator[str]:
     ]
     if count := _executions(uses):
         yield (
-            f"{count:,} executions seem to have the names of tables in double quotes, as sql_mode "
-            "ANSI_QUOTES allows. They are taken for strings, so those tables are missing: write "
-            "such names in backticks where the log is made."
+            "Tables in double quotes, as sql_mode ANSI_QUOTES allows them, are taken for strings, "
+            f"so they are missing (executions: {count:,}): write such names in backticks where the "
+            "log is made."
         )
 
 
