@@ -64,6 +64,7 @@ EXPECTED = {
     "sequelize.log": Expected("Sequelize log", 9, 3, 1, 1, 2, 0),
     "sqlalchemy.log": Expected("SQLAlchemy echo", 8, 0, 1, 1, 0, 2),
     "sqlalchemy_1_3_threads.log": Expected("SQLAlchemy echo", 8, 0, 1, 1, 0, 2),
+    "typeorm.log": Expected("TypeORM log", 9, 0, 1, 1, 1, 1),
 }
 
 
@@ -293,6 +294,29 @@ def test_threads_of_different_processes_are_told_apart(tmp_path: Path) -> None:
         ("a8", "b8"),
     }
     assert workload.totals.transactions == 4
+
+
+def test_typeorm_tells_failures() -> None:
+    workload, _ = read(LOGS / "typeorm.log")
+    assert workload.totals.failed == 1
+    assert "nowhere" not in {table.name for table in workload.tables}
+
+
+def test_sequelize_finds_or_creates(tmp_path: Path) -> None:
+    """On PostgreSQL its sixth version puts the INSERT into a function of the session."""
+    path = tmp_path / "sequelize.log"
+    path.write_text(
+        'Executing (2ed1ef48): CREATE OR REPLACE FUNCTION pg_temp.testfunc(OUT response "farms", '
+        "OUT sequelize_caught_exception text) RETURNS RECORD AS $func_eb74$ BEGIN INSERT INTO "
+        '"farms" ("name") VALUES (\'new; one\') RETURNING * INTO response; EXCEPTION WHEN '
+        "unique_violation THEN GET STACKED DIAGNOSTICS sequelize_caught_exception = "
+        'PG_EXCEPTION_DETAIL; END $func_eb74$ LANGUAGE plpgsql; SELECT (testfunc.response)."name" '
+        "FROM pg_temp.testfunc(); DROP FUNCTION IF EXISTS pg_temp.testfunc();\n"
+    )
+    workload, report = read(path)
+    assert [(table.name, table.writes) for table in workload.tables] == [("farms", 1)]
+    assert dict(workload.totals.by_kind)["insert"] == 1
+    assert report.warnings == ()
 
 
 def test_backticks_and_brackets_tell_the_dialect() -> None:

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 
 #: What an entry tells. ASKED: a statement ran. QUEUED: it ran in the transaction that a later
-#: COMMITS of its session ends, if there is one. PLACED: where the statement before came from.
+#: COMMITS of its session ends, if there is one. PLACED: where the statement before came from, or
+#: that it failed.
 #: OPENS, NAMED, CLOSES: the frame of a request. CODE: what the session's thread is executing.
 (ASKED, QUEUED, PLACED, OPENS, NAMED, CLOSES, CODE, BEGINS, COMMITS, ROLLS_BACK) = range(10)
 

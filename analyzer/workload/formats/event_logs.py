@@ -49,7 +49,7 @@ class EventLog(ABC):
     def events(self, block: bytes, reader: "Reads") -> "Events":
         """What some whole records say, in order."""
 
-    def tells_inside(self, schema: "Schema") -> frozenset[str]:
+    def tells_inside(self, schema: "Schema") -> frozenset[str]:  # noqa: ARG002
         """The routines and triggers of a schema whose statements such a log has, by itself."""
         return frozenset()
 
