@@ -119,6 +119,19 @@ def test_verbose_records_have_a_code_before_the_message() -> None:
     assert (read.statements, read.duration_us, read.skipped[AUDITS]) == (1, 500, 1)
 
 
+@pytest.mark.parametrize("mark", ["/", "|", " "])
+def test_an_application_behind_the_database_is_none_of_its_name(mark: str) -> None:
+    lead = "2026-01-02 10:00:00.250 UTC [7] web@shop"
+    apps = ("psql", "web pool [1]", "report: daily") if mark != " " else ("web pool [1]",)
+    text = "".join(f"{lead}{mark}{app} LOG:  statement: SELECT 1\n" for app in apps).encode()
+    prefix = f"%m [%p] %q%u@%d{mark}%a "
+    found = recognise_log(sample(text))
+    assert found is not None
+    assert found[0] == PostgresStderr(prefix)
+    (_, origin), *_ = PostgresStderr(prefix).with_origin(text)
+    assert (origin.user, origin.database) == (b"web", b"shop")
+
+
 SESSIONS = ("web pool [1]", "report: daily", "[unknown]", "psql")
 
 

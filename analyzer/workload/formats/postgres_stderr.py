@@ -245,12 +245,18 @@ def _as_seen(prefix: str, sample: bytes) -> str:
 
 
 def _with_application(prefix: str, sample: bytes) -> str:
-    """The prefix with %a behind its last %d or %u, where that seems to print several words."""
+    """The prefix with %a behind its last %d or %u, where that seems to print several words.
+
+    The application may as well stand behind a mark that every value has.
+    """
     if not prefix.endswith(("%d ", "%u ")):
         return prefix
     told = _ORIGINS[prefix[-2]]
     found = (m[told] for m in _first(_patterns(prefix)[1].finditer(sample), 200))
     values = [value for value in found if value]
+    for mark in (b"/", b"|", b";", b",", b":"):
+        if values and all(mark in value for value in values):
+            return f"{prefix[:-1]}{mark.decode()}%a "
     spaced = sum(b" " in value for value in values)
     return f"{prefix}%a " if spaced > len(values) / 2 else prefix
 
