@@ -35,10 +35,11 @@ def print_sources(found: Findings, console: Console) -> None:
     totals, code = found.workload.totals, found.codebase
     say(
         console,
-        f"{totals.statements:,} statements of {len(found.workload.templates):,} templates, "
-        f"{totals.transactions:,} transactions, {totals.requests:,} requests; "
-        f"{len(code.modules):,} modules, {len(code.imports):,} imports, "
-        f"{sum(link.counts for link in found.links):,} links to tables; "
+        f"{counted(totals.statements, 'statement')} of "
+        f"{counted(len(found.workload.templates), 'template')}, "
+        f"{counted(totals.transactions, 'transaction')}, {counted(totals.requests, 'request')}; "
+        f"{counted(len(code.modules), 'module')}, {counted(len(code.imports), 'import')}, "
+        f"{counted(sum(link.counts for link in found.links), 'link')} to tables; "
         f"{_history(found)}.",
     )
     for sentence in summed_sentences(totals):

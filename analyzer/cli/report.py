@@ -90,8 +90,8 @@ def _what_crosses(proposal: Proposal) -> str:
         share = metrics["crossing_requests_between_services_share"]
         said.append(f"{share:.0%} of the requests cross")
     if metrics.get("transactions"):
-        split = metrics["split_writes"]
-        said.append(f"{split:,.0f} transactions would write in two services")
+        split = counted(round(metrics["split_writes"]), "transaction")
+        said.append(f"{split} would write in two services")
     for figure, what in (("crossing_foreign_keys", "foreign key"), ("crossing_imports", "import")):
         if metrics.get(figure):
             said.append(f"{counted(int(metrics[figure]), what)} crossing")

@@ -302,6 +302,9 @@ take_record(const char *at, const char *end, const unsigned char *steps, Py_ssiz
     if (SEVERITIES[severity] == NULL)
         return NULL;
     if (severity == 0) {
+        /* Its code, if log_error_verbosity says so. */
+        if (begins(at, end, "00000:", 6) && skip_blanks(at + 6, end) > at + 6)
+            at = skip_blanks(at + 6, end);
         at = take_duration(at, end, groups);
         at = take_verb(at, end, &verb);
     }

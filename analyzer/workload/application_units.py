@@ -77,7 +77,8 @@ class ApplicationAssembler:
         if what == PLACED:
             if speaker.waiting is not None:
                 waiting, where = speaker.waiting
-                speaker.waiting = (waiting._replace(tag=_filled(waiting.tag, heard.tag)), where)
+                tag, failed = _filled(waiting.tag, heard.tag), waiting.failed or heard.failed
+                speaker.waiting = (waiting._replace(tag=tag, failed=failed), where)
             return
         self._say_waiting(speaker, writer)
         if what == ASKED:

@@ -50,6 +50,9 @@ ORIGIN: Final = 19
 #: The session looks bare names up in the path that the duration is the index of (-1: the default),
 #: with a trace of 1 until its transaction ends.
 PATH: Final = 20
+#: What follows until the other are the statements of one text, which the server does as a whole.
+TEXT: Final = 21
+TEXT_ENDS: Final = 22
 KIND_MASK: Final = 7
 #: Where a mark's own bits are behind those, and where in the integer a counted meaning is.
 MARK_MASK: Final = 31

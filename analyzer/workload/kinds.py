@@ -1,6 +1,7 @@
 """What kind of statement a text is, and whether it controls a transaction."""
 
 import re
+from hashlib import blake2b
 
 from analyzer.model.workload import Kind
 from analyzer.workload.lexer import Token, lex
@@ -65,6 +66,7 @@ def _verb_after_with(tokens: list[Token]) -> str:
 
 
 _SPACE = rb"(?>\s|/\*.*?\*/|--[^\n]*(?:\n|$))"
+_LITERAL = re.compile(rb"(?<=')(?:[^']|'')*+(?=')")
 _CONTROL = re.compile(
     rb"%(s)s*+(?:"
     rb"(?P<begin>BEGIN|START%(s)s++TRANSACTION)"
@@ -72,15 +74,16 @@ _CONTROL = re.compile(
     rb"|(?P<release>RELEASE)(?:%(s)s++SAVEPOINT)?%(s)s++(?P<released>%(n)s)"
     rb"|(?:ROLLBACK|ABORT)(?:%(s)s++(?:WORK|TRANSACTION))?"
     rb"(?:%(s)s++TO(?:%(s)s++SAVEPOINT)?%(s)s++(?P<target>%(n)s))?"
+    rb"|(?P<prepare>PREPARE)%(s)s++TRANSACTION"
     rb"|(?P<commit>COMMIT|END)"
-    rb")(?![\w$])(?P<prepared>%(s)s++PREPARED\b)?"
+    rb")(?![\w$])(?P<prepared>%(s)s++PREPARED\b)?(?P<rest>.*)"
     % {b"s": _SPACE, b"n": rb'(?:"(?:[^"]|"")*"|`[^`]*`|[^\s;"`/]++)'},
     re.IGNORECASE | re.DOTALL,
 )
 #: How a text begins that may be transaction control: a first word, white space or a comment.
 _STARTS = frozenset(
     (first + second).encode()
-    for word in ("BE", "ST", "SA", "RE", "RO", "AB", "CO", "EN")
+    for word in ("BE", "ST", "SA", "RE", "RO", "AB", "CO", "EN", "PR")
     for first in (word[0], word[0].lower())
     for second in (word[1], word[1].lower())
 )
@@ -90,9 +93,10 @@ _SPACES = frozenset(b" \t\r\n/-")
 def control_of(sql: bytes) -> tuple[str, str | None] | None:
     """How a text controls its transaction: (what, savepoint name), None where it does not.
 
-    What is one of begin, commit, rollback, savepoint, release, rollback_to. Comments before, inside
-    and after are tolerated. Savepoint names come out as they compare: unquoted ones lower-cased.
-    COMMIT PREPARED and ROLLBACK PREPARED end another transaction, so they are none.
+    What is one of begin, commit, rollback, savepoint, release, rollback_to, and of two phases
+    prepare, commit_prepared, rollback_prepared. Comments before, inside and after are tolerated.
+    Savepoint names come out as they compare: unquoted ones lower-cased. The name of a prepared
+    transaction is a literal, so it comes out as its digest.
     """
     if sql[:2] not in _STARTS and (not sql or sql[0] not in _SPACES):
         return None
@@ -107,9 +111,18 @@ def control_of(sql: bytes) -> tuple[str, str | None] | None:
         return ("release", _savepoint_name(found["released"]))
     if found["target"]:
         return ("rollback_to", _savepoint_name(found["target"]))
+    if found["prepare"]:
+        return ("prepare", digest_of(found["rest"]))
+    verb = "commit" if found["commit"] else "rollback"
     if found["prepared"]:
-        return None
-    return ("commit" if found["commit"] else "rollback", None)
+        return (f"{verb}_prepared", digest_of(found["rest"]))
+    return (verb, None)
+
+
+def digest_of(text: bytes) -> str:
+    """What tells one prepared transaction from another without the first literal in the text."""
+    name = _LITERAL.search(text)
+    return blake2b(name[0] if name else b"", digest_size=8).hexdigest()
 
 
 def _savepoint_name(name: bytes) -> str:

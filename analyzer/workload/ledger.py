@@ -31,6 +31,8 @@ from analyzer.workload.events import (
     PREPARED,
     STARTS,
     STATEMENT,
+    TEXT,
+    TEXT_ENDS,
     WIDTH,
     Events,
 )
@@ -219,6 +221,14 @@ class Ledger:
                     self._count(session, use, trace, duration, failed=mark == COUNTED_FAILED)
                     if time != NO_TIME:
                         now, first = max(now, time), min(first, time)
+                elif mark == TEXT:
+                    if session.evidence is not None:
+                        evidence.done(session)
+                    session.file = file
+                    outcomes.text_begins(session)
+                elif mark == TEXT_ENDS:
+                    if session.transaction is not None:
+                        session.transaction.over = session.transaction.implicit
                 elif mark != ORIGIN:
                     session.file = file
                     outcomes.marked(session, mark)
@@ -249,6 +259,7 @@ class Ledger:
         """Everything that was added, as the value that other rooms read."""
         for session in self._in_order():
             self._end(session, seen=False)
+        self._transactions.finish()
         self._requests.finish()
         gaps = self._gaps.finish()
         uses = [use for use in self._uses.all() if use.executions or use.effective]

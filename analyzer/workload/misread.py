@@ -14,6 +14,8 @@ _DATA = frozenset(("select", "insert", "update", "delete"))
 _SEARCH_PATH = re.compile(r"SET (?:SESSION |LOCAL )?search_path\b|SET SCHEMA\b", re.IGNORECASE)
 #: Names that a warning tells.
 _NAMED = 5
+#: A value where only a table can stand.
+_NO_NAME = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE) \?(?![)\w])", re.IGNORECASE)
 #: What only one dialect writes.
 _SIGNS = {
     "mysql": re.compile(r"`"),
@@ -79,6 +81,23 @@ def search_paths(
 def _some(names: tuple[str, ...]) -> str:
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def quoted_tables(workload: Workload) -> Iterator[str]:
+    """A warning where tables stand in double quotes, in a dialect that has strings in those."""
+    uses = [
+        use
+        for use in workload.templates
+        if _is_data(use.template)
+        and not use.template.accesses
+        and _NO_NAME.search(use.template.text)
+    ]
+    if count := _executions(uses):
+        yield (
+            "Tables in double quotes, as sql_mode ANSI_QUOTES allows them, are taken for strings, "
+            f"so they are missing (executions: {count:,}): write such names in backticks where the "
+            "log is made."
+        )
 
 
 def _is_data(template: Template) -> bool:

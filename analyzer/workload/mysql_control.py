@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from analyzer.model import Template
 from analyzer.workload.events import BY_HAND, BY_ITSELF, COMMITS
-from analyzer.workload.kinds import control_of
+from analyzer.workload.kinds import control_of, digest_of
 
 
 class Effect(NamedTuple):
@@ -31,7 +31,9 @@ _COMMITTING = re.compile(
     re.IGNORECASE,
 )
 _XA = re.compile(
-    rb"\s*XA\s+(?:(?P<begin>START|BEGIN)|(?P<commit>COMMIT)|ROLLBACK)\b", re.IGNORECASE
+    rb"\s*XA\s+(?:(?P<begin>START|BEGIN)|(?P<end>END)|(?P<prepare>PREPARE)|(?P<commit>COMMIT)"
+    rb"|ROLLBACK)\b(?P<name>.*?)(?P<once>\s+ONE\s+PHASE)?[\s;]*",
+    re.IGNORECASE | re.DOTALL,
 )
 _CHAIN = re.compile(rb"(?<!NO)\s+CHAIN\b", re.IGNORECASE)
 _COMMENTS = re.compile(rb"(?:\s+|/\*.*?\*/|--\s[^\n]*\n|#[^\n]*\n)+", re.DOTALL)
@@ -53,10 +55,9 @@ def effect_of(template: Template, text: bytes) -> Effect:
 
 
 def _of_control(text: bytes) -> Effect:
-    xa = _XA.match(text)
+    xa = _XA.fullmatch(text)
     if xa is not None:
-        control = "begin" if xa["begin"] else "commit" if xa["commit"] else "rollback"
-        return Effect(None, control, fixed=False)
+        return _of_xa(xa)
     lead = _COMMENTS.match(text)
     found = control_of(text[lead.end() :] if lead else text)
     if found is None:
@@ -66,6 +67,21 @@ def _of_control(text: bytes) -> Effect:
         control += " chain"
     # A transaction does not begin within another one: it commits it.
     return Effect(COMMITS if control == "begin" else None, control, savepoint, fixed=False)
+
+
+def _of_xa(xa: re.Match[bytes]) -> Effect:
+    """XA: from START to PREPARE the transaction is its session's, from then on anybody's."""
+    if xa["begin"]:
+        return Effect(None, "begin", fixed=False)
+    if xa["end"]:
+        return Effect(fixed=False)
+    name = digest_of(xa["name"])
+    if xa["prepare"]:
+        return Effect(None, "prepare", name, fixed=False)
+    if xa["once"]:
+        return Effect(None, "commit", fixed=False)
+    control = "commit_prepared" if xa["commit"] else "rollback_prepared"
+    return Effect(None, control, name, fixed=False)
 
 
 def _of_autocommit(text: bytes) -> Effect:

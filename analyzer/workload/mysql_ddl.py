@@ -13,7 +13,7 @@ from analyzer.workload.sqlglot_accesses import sqlglot_accesses
 
 _SIGNS = re.compile(
     r"^-- (?:MySQL|MariaDB) dump|^-- phpMyAdmin SQL Dump|^\s*(?:CREATE|ALTER)\s+TABLE\s[^;`]{0,80}`"
-    r"|\)\s*ENGINE\s*=|\bAUTO_INCREMENT\b",
+    r"|\)\s*ENGINE\s*=|\bAUTO_INCREMENT\b|^[ \t]*DELIMITER[ \t]+[^\w\s]+[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 #: Statements of interest begin a line, so the data in between is passed over unread.

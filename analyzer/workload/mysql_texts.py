@@ -15,6 +15,8 @@ _INTO_FILE = re.compile(
     r"|TERMINATED|OPTIONALLY|ENCLOSED|ESCAPED|STARTING|BY|'?\?'?|0))*",
     re.IGNORECASE,
 )
+_VARIABLE = r"(?:@?[\w$.]+|`[^`]+`)"
+_INTO_VARIABLES = re.compile(rf"\sINTO\s+{_VARIABLE}(?:\s*,\s*{_VARIABLE})*", re.IGNORECASE)
 _CREATED = re.compile(
     r"^(CREATE\s[^()]*?\bTABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[^\s()]+)\s+(?:IGNORE\s+|REPLACE\s+)?SELECT\b",
     re.IGNORECASE,
@@ -22,11 +24,12 @@ _CREATED = re.compile(
 
 
 def for_parser(sql: str) -> str:
-    """The statement without modifiers that say nothing of tables; REPLACE as INSERT."""
+    """The statement without modifiers and variables, which are no tables; REPLACE as INSERT."""
     sql = _REPLACE.sub(r"\1INSERT INTO ", _MODIFIERS.sub(r"\1\2 ", sql))
     start = sql.lstrip("( \n")[:6].upper()
     if start == "DELETE":
         return _WHOLE_ROWS.sub("", sql, count=sql[: sql.upper().find("FROM")].count(".*"))
     if start == "CREATE":
         return _CREATED.sub(r"\1 AS SELECT", sql)
-    return _INTO_FILE.sub("", sql)
+    sql = _INTO_FILE.sub("", sql)
+    return _INTO_VARIABLES.sub("", sql) if start == "SELECT" or start[:4] == "WITH" else sql

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from analyzer.model import CodeTag, Template
 from analyzer.workload.events import BEGINS, BY_HAND, BY_ITSELF, COMMITS, FAILED, ROLLS_BACK
 from analyzer.workload.transactions import Transactions
-from analyzer.workload.units import EFFECTIVE, VOID, Session, Statement, Use
+from analyzer.workload.units import EFFECTIVE, VOID, Session, Statement, Transaction, Use
 
 #: What marks stand for, as words of kinds.control_of.
 _MARKS = {BEGINS: "begin", COMMITS: "commit", ROLLS_BACK: "rollback"}
@@ -51,6 +51,16 @@ class Outcomes:
             use.effective += 1
             use.auto += 1
             statement.state = EFFECTIVE
+        if session.transaction is not None and session.transaction.over:
+            self._transactions.end_text(session)
+
+    def text_begins(self, session: Session) -> None:
+        """A text of several statements comes: outside of a transaction it is one of its own."""
+        if session.error:
+            self.blame(session, None)
+        self.settle(session)
+        if session.has_key and session.transaction is None:
+            session.transaction = Transaction(path=session.path, implicit=True)
 
     def blame(self, session: Session, text: Use | None) -> None:
         """An error came: find the statement that failed, and break its transaction.

@@ -32,7 +32,7 @@ from analyzer.workload.formats.neutral_units import (
 from analyzer.workload.formats.pieces import PieceFormat
 from analyzer.workload.ledger import Ledger
 from analyzer.workload.logs import Log, recognised
-from analyzer.workload.misread import other_dialect, search_paths
+from analyzer.workload.misread import other_dialect, quoted_tables, search_paths
 from analyzer.workload.reports import (
     in_doubt,
     log_report,
@@ -124,7 +124,7 @@ def read_logs(
         more = (*told_twice(log, logs), *not_asked(log, only, connections, number))
         if not number:
             told = search_paths(workload, ledger.resolved, ledger.followed, ledger.misplaced)
-            more += (*in_doubt(ledger.doubtful), *told)
+            more += (*in_doubt(ledger.doubtful), *told, *quoted_tables(workload))
             if not any(isinstance(other.log_format, EventLog) for other in logs):
                 more += tuple(other_dialect(workload, dialect))
         reports[log.opened.path] = replace(report, warnings=(*report.warnings, *more))

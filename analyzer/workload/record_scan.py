@@ -17,6 +17,8 @@ from analyzer.workload.events import (
     PATH,
     PLANNED,
     STARTS,
+    TEXT,
+    TEXT_ENDS,
     Events,
 )
 from analyzer.workload.formats.other_lines import reason_of
@@ -91,6 +93,8 @@ def scan(
                 codes = spoken.codes(text, templates, tag)
                 sets = not spoken.setting.isdisjoint(codes)
                 paths = spoken.paths(text, codes) if sets else []
+                if len(codes) > 1:
+                    rows += (session, TEXT << 3 | MARK, time, 0, 0)
                 for number_in_text, code in enumerate(codes):
                     statements += 1
                     rows += (session, code, time, duration, index)
@@ -99,6 +103,8 @@ def scan(
                         path, local = paths[number_in_text]
                         if path >= -1:
                             rows += (session, PATH << 3 | MARK, time, path, local)
+                if len(codes) > 1:
+                    rows += (session, TEXT_ENDS << 3 | MARK, time, 0, 0)
             if detail and (inner := spoken.prepared(plain(detail))):
                 rows += (session, inner, time, 0, 0)
         elif log:

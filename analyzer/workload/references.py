@@ -8,6 +8,8 @@ from analyzer.model.workload import Access, Mode
 
 #: The schema whose name is left out, by dialect.
 DEFAULT_SCHEMA = {"postgres": "public", "tsql": "dbo", "sqlite": "main"}
+#: Dialects in which SELECT … INTO fills variables, of a procedure say; elsewhere it makes a table.
+INTO_VARIABLES = frozenset(("mysql", "mariadb", "oracle"))
 _DEFAULT = "|".join(sorted(set(DEFAULT_SCHEMA.values())))
 
 

@@ -45,6 +45,8 @@ class Scan:
             events = self._pieces(chunk.read(), log_format)
         elif isinstance(log_format, EventLog):
             events = log_format.events(chunk.read(), self._reader_of(log_format.dialect))
+            if self.schema is not None:
+                events.routines |= log_format.tells_inside(self.schema)
         else:
             events = scan(chunk.read(), log_format, self._reader, self.schema, self.only)
         if self.only.by_time:

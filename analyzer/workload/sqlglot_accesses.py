@@ -9,7 +9,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from analyzer.model.workload import Mode
-from analyzer.workload.references import Found, Reference, fold, table_name
+from analyzer.workload.references import INTO_VARIABLES, Found, Reference, fold, table_name
 
 # It writes statements that it cannot parse into its log, with people's data in them.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL + 1)
@@ -90,7 +90,7 @@ class _Walk:
             if not _is_temporary(node):
                 self._target(node.this, names)
         elif isinstance(node, exp.Into):
-            if not node.args.get("temporary"):
+            if not node.args.get("temporary") and self.dialect not in INTO_VARIABLES:
                 self._target(node.this, names)
             return
         elif isinstance(node, (exp.Drop, exp.Alter)):

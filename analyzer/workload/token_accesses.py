@@ -2,7 +2,7 @@
 
 from analyzer.model.workload import Mode
 from analyzer.workload.lexer import Token, lex
-from analyzer.workload.references import Found, Reference, fold, table_name
+from analyzer.workload.references import INTO_VARIABLES, Found, Reference, fold, table_name
 
 _NAMES = frozenset(("word", "quoted"))
 #: Words in front of a table, and how it is then used.
@@ -58,6 +58,8 @@ def token_accesses(sql: str, dialect: str) -> Found:
             del brackets[-1:]
         mode = _mode(upper, at, brackets)
         if mode is None or tokens[at].kind != "word":
+            continue
+        if word == "INTO" and dialect in INTO_VARIABLES and upper[0] in ("SELECT", "WITH", "("):
             continue
         position = at + 1
         while True:

@@ -22,6 +22,18 @@ def without_told_inside(uses: list[Use], schema: Schema) -> list[Use]:
     return [use for use in counted if use.executions or use.effective]
 
 
+def writing_programs(schema: Schema, *, routines: bool) -> frozenset[str]:
+    """The triggers of a schema, perhaps the `routines`, that write: those have statements.
+
+    What only computes (RETURN, SET, a condition) is never logged for itself.
+    """
+    named = [(trigger.name, trigger.body) for trigger in schema.triggers]
+    if routines:
+        named += schema.routines.items()
+    writing = (name for name, body in named if any(mode == "W" for _, mode in body.accesses))
+    return frozenset(name.lower() for name in writing)
+
+
 def tables_told_inside(template: Template, logged: Collection[str]) -> frozenset[str]:
     """The tables of a template that statements inside of it tell as well.
 

@@ -54,6 +54,10 @@ class TouchedReader:
             return None
         number, named = found
         meanings = self._says(named.text)[0] if named.text else ()
+        views = self._schema.views
+        if any(access.table in views for access in named.accesses):  # materialised ones
+            behind = (Access(t, m) for v, m in named.accesses for t in views.get(v, (v,)))
+            named = named._replace(accesses=tuple(behind))
         return self._index(named, meanings), number
 
     def plan(self, message: bytes, inside: bool) -> int | None:

@@ -98,16 +98,19 @@ class Transaction:
     for `times` transactions, where the log is a sample. Of a long one only the first statements and
     the last are kept in `statements`; those between, `gone`, are counted in `folded` and share a
     `fate`. `path_before` is the search_path when it began, `path_after` what it will be if it
-    commits.
+    commits. An `implicit` one has no BEGIN: it is the statements of one text, and `over` when the
+    last of them went well.
     """
 
     __slots__ = (
-        *("aborted", "fate", "folded", "gone", "path_after", "path_before"),
-        *("savepoints", "statements", "times"),
+        *("aborted", "fate", "folded", "gone", "implicit", "over", "path_after"),
+        *("path_before", "savepoints", "statements", "times"),
     )
 
-    def __init__(self, times: int = 1, path: str | None = None) -> None:
+    def __init__(self, times: int = 1, path: str | None = None, *, implicit: bool = False) -> None:
         self.times = times
+        self.implicit = implicit
+        self.over = False
         self.statements: list[Statement] = []
         self.savepoints: list[tuple[str | None, int, str | None, str | None]] = []
         self.aborted = False

@@ -65,6 +65,7 @@ EXPECTED = {
     "sequelize.log": Expected("Sequelize log", 9, 3, 1, 1, 2, 0),
     "sqlalchemy.log": Expected("SQLAlchemy echo", 8, 0, 1, 1, 0, 2),
     "sqlalchemy_1_3_threads.log": Expected("SQLAlchemy echo", 8, 0, 1, 1, 0, 2),
+    "typeorm.log": Expected("TypeORM log", 9, 0, 1, 1, 1, 1),
 }
 
 
@@ -242,6 +243,83 @@ def test_who_is_not_named_is_told_so() -> None:
     assert read(LOGS / "sqlalchemy_1_3_threads.log")[1].warnings == ()
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "2026-01-02 10:00:00,000 INFO sqlalchemy.engine.Engine ",
+        "[2026-01-02 10:00:00,000] [INFO] [sqlalchemy.engine.Engine:1868] ",
+        "2026-01-02 10:00:00,000 | INFO | sqlalchemy.engine.Engine.main db:_execute_context:18 - ",
+        "2026-01-02 10:00:00,000 17 MainThread INFO     sqlalchemy.engine.Engine - ",
+        "INFO:sqlalchemy.engine.Engine:",
+    ],
+)
+def test_sqlalchemy_in_autocommit_mode(head: str, tmp_path: Path) -> None:
+    said = (
+        *("BEGIN (implicit; DBAPI should not BEGIN due to autocommit mode)", "DELETE FROM a"),
+        "[generated in 0.00012s] {}",
+        "ROLLBACK using DBAPI connection.rollback(); set skip_autocommit_rollback to prevent fully",
+        *("BEGIN (implicit)", "DELETE FROM b", "[no key 0.00012s] {}", "ROLLBACK"),
+        *("DELETE FROM c", "ROLLBACK will be skipped by skip_autocommit_rollback"),
+        "COMMIT using DBAPI connection.commit(), has no effect due to autocommit mode",
+    )
+    path = tmp_path / "echo.log"
+    path.write_text("".join(f"{head}{words}\n" for words in said * 4))
+    workload, report = read(path)
+    assert report.format == "SQLAlchemy echo"
+    assert {table.name: table.writes for table in workload.tables} == {"a": 4, "c": 4}
+    assert (workload.totals.begun, workload.totals.rolled_back) == (4, 4)
+
+
+def test_threads_of_different_processes_are_told_apart(tmp_path: Path) -> None:
+    """Two workers with a thread of one name: their transactions are by turns in one file."""
+    rows = [
+        {
+            "timestamp": "2026-01-02 10:00:00,000",
+            "logger": "django.db.backends",
+            "message": f"(0.001) {sql}; args=None; alias=default",
+            "threadName": "MainThread" if name else None,
+            "thread": 139743112407936,
+            "pid": pid,
+        }
+        for name in (True, False)
+        for sql in ("BEGIN", "DELETE FROM a{}", "DELETE FROM b{}", "COMMIT")
+        for pid in (7, 8)
+    ]
+    path = tmp_path / "django.log"
+    lines = (json.dumps(row).replace("{}", str(row["pid"])) for row in rows)
+    path.write_text("".join(f"{line}\n" for line in lines))
+    workload, report = read(path)
+    assert report.warnings == ()
+    assert {shape.tables for shape in workload.shapes if shape.kind == "transaction"} == {
+        ("a7", "b7"),
+        ("a8", "b8"),
+    }
+    assert workload.totals.transactions == 4
+
+
+def test_typeorm_tells_failures() -> None:
+    workload, _ = read(LOGS / "typeorm.log")
+    assert workload.totals.failed == 1
+    assert "nowhere" not in {table.name for table in workload.tables}
+
+
+def test_sequelize_finds_or_creates(tmp_path: Path) -> None:
+    """On PostgreSQL its sixth version puts the INSERT into a function of the session."""
+    path = tmp_path / "sequelize.log"
+    path.write_text(
+        'Executing (2ed1ef48): CREATE OR REPLACE FUNCTION pg_temp.testfunc(OUT response "farms", '
+        "OUT sequelize_caught_exception text) RETURNS RECORD AS $func_eb74$ BEGIN INSERT INTO "
+        '"farms" ("name") VALUES (\'new; one\') RETURNING * INTO response; EXCEPTION WHEN '
+        "unique_violation THEN GET STACKED DIAGNOSTICS sequelize_caught_exception = "
+        'PG_EXCEPTION_DETAIL; END $func_eb74$ LANGUAGE plpgsql; SELECT (testfunc.response)."name" '
+        "FROM pg_temp.testfunc(); DROP FUNCTION IF EXISTS pg_temp.testfunc();\n"
+    )
+    workload, report = read(path)
+    assert [(table.name, table.writes) for table in workload.tables] == [("farms", 1)]
+    assert dict(workload.totals.by_kind)["insert"] == 1
+    assert report.warnings == ()
+
+
 def test_backticks_and_brackets_tell_the_dialect() -> None:
     mysql = b'Executing (default): SELECT `a`.`id` FROM `a` WHERE `x` = "O\'Neil";\n'
     assert recognise_application(mysql) == ApplicationLog("Sequelize log", "mysql")
@@ -261,6 +339,11 @@ def test_backticks_and_brackets_tell_the_dialect() -> None:
         (b"D, [2026-01-02T10:00:00.250100 #17274] DEBUG -- : ", "17274", ""),
         (b"2026-01-02 10:00:00.250 INFO [http-1] traceId=0af7 spanId=1 x - ", "http-1", "0af7"),
         (b"[2026-01-02 10:00:00.250] [INFO] thread=worker-3 ", "worker-3", ""),
+        # the line of a logger is nobody who speaks
+        (b"[2026-01-02 10:00:00,250] DEBUG [django.db.backends:151] ", "", ""),
+        (b"[2026-01-02 10:00:00,250] DEBUG [worker-1] [utils:151] ", "worker-1", ""),
+        # process and thread, as Django's manual has them
+        (b"DEBUG 2026-01-02 10:00:00,250 utils 17 140529040071552 ", "17 140529040071552", ""),
         (
             b"2026-01-02 10:00:00.250 INFO [shop,0af7651916cd43dd8448eb211c80319c,b7ad6b716920]",
             "",

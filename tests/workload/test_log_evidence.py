@@ -168,6 +168,42 @@ def test_what_a_plan_touched() -> None:
     assert plan({"pg_class": "c"}, ["v"]) == ("", "")
 
 
+def test_a_plan_that_is_not_verbose_leaves_the_schemas_out() -> None:
+    text = b"Insert on flight  (cost=0.00 rows=1)\n  ->  Seq Scan on seat_map m  (cost=0.00 rows=1)"
+    found = planned(b"\n\tQuery Text: x\n\t" + text.replace(b"\n", b"\n\t"))
+    assert found is not None
+    ddl = Schema(tables=("air.audit", "air.flight", "sea.flight", "sea.seat_map", "air.seat_map"))
+
+    def named(nodes: list[Node], own: list[str], schema: Schema = ddl) -> str:
+        return shown(touched_by_plan(b"", nodes, own, schema).accesses)
+
+    # By the text, else by the DDL, else not at all.
+    assert named(found[1], ["air.flight", "air.seat_map"]) == "W air.flight, R air.seat_map"
+    assert named(found[1], ["air.flight"]) == "W air.flight, R seat_map"
+    assert named([Node("audit", "a", True, bare=True)], ["air.flight"]) == "W air.audit"
+    # What is called so in the default schema is that.
+    assert named([Node("flight", "f", False, bare=True)], ["flight", "air.flight"]) == "R flight"
+    verbose = b'{"Query Text": "x", "Plan": {"Relation Name": "flight", "Schema": "public"}}'
+    found = planned(verbose)
+    assert found is not None
+    assert named(found[1], ["air.flight"]) == "R flight"
+
+
+def test_a_materialised_view_is_what_the_schema_opens_it_to() -> None:
+    ddl = Schema(tables=("air.ticket",), views={"air.sales": ("air.ticket",)})
+    named = touched_by_plan(b"", [Node("sales", "s", False, bare=True)], ["air.ticket"], ddl)
+    assert (shown(named.accesses), named.views) == ("R air.ticket", ())
+    sql = "SELECT * FROM air.sales"
+    record = f"AUDIT: SESSION,1,1,READ,SELECT,MATERIALIZED VIEW,air.sales,{sql},<none>"
+    text = "".join(
+        f"2026-01-02 10:00:00.000 UTC [7] LOG:  {message}\n"
+        for message in (record, f"statement: {sql}")
+    )
+    ledger = Ledger(schema=ddl)
+    ledger.add(scan(text.encode(), FORMAT, StatementReader("postgres", ddl), ddl))
+    assert [(use.name, use.reads) for use in ledger.finish().tables] == [("air.ticket", 1)]
+
+
 def test_partitions_in_a_plan() -> None:
     by_schema = Schema(tables=("orders",), partitions={"part_x": "orders"})
     assert plan({"part_x": "o_1"}, ["orders"], by_schema) == ("R orders", "")

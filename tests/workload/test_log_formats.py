@@ -94,6 +94,71 @@ def test_padding_and_percent_in_a_prefix() -> None:
     assert (read.statements, read.sessions) == (1, [b"123"])
 
 
+def test_columns_that_are_blank_do_not_reach_into_the_next_line() -> None:
+    stamp = "2026-01-02 10:00:00.250 UTC"
+    text = (
+        f"{stamp} 5                              LOG:  checkpoint starting: time\n"
+        f"{stamp} 7        web        shop         psql idle LOG:  statement: SELECT 1\n"
+    )
+    read = scan(text.encode(), PostgresStderr("%m %-8p %-10u %-12d %a %i "), StatementReader())
+    session = read.columns[0]
+    assert (read.statements, read.sessions[session]) == (1, b"7")
+
+
+def test_verbose_records_have_a_code_before_the_message() -> None:
+    lead = "2026-01-02 10:00:00.250 UTC [7] "
+    text = "".join(
+        f"{lead}{message}\n"
+        for message in (
+            "LOG:  00000: duration: 0.500 ms  statement: SELECT 1",
+            "LOCATION:  exec_simple_query, postgres.c:1369",
+            "LOG:  00000: AUDIT: SESSION,1,1,READ,SELECT,TABLE,public.a,SELECT 1,<none>",
+        )
+    )
+    read = events(text.encode())
+    assert (read.statements, read.duration_us, read.skipped[AUDITS]) == (1, 500, 1)
+
+
+@pytest.mark.parametrize("mark", ["/", "|", " "])
+def test_an_application_behind_the_database_is_none_of_its_name(mark: str) -> None:
+    lead = "2026-01-02 10:00:00.250 UTC [7] web@shop"
+    apps = ("psql", "web pool [1]", "report: daily") if mark != " " else ("web pool [1]",)
+    text = "".join(f"{lead}{mark}{app} LOG:  statement: SELECT 1\n" for app in apps).encode()
+    prefix = f"%m [%p] %q%u@%d{mark}%a "
+    found = recognise_log(sample(text))
+    assert found is not None
+    assert found[0] == PostgresStderr(prefix)
+    (_, origin), *_ = PostgresStderr(prefix).with_origin(text)
+    assert (origin.user, origin.database) == (b"web", b"shop")
+
+
+SESSIONS = ("web pool [1]", "report: daily", "[unknown]", "psql")
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "{stamp} {app}|{pid}: ",
+        "<{stamp}|6b030001.{pid}|{number}|{app}|web|shop|[local]|3/{number}|0|00000> ",
+        "{app}: {stamp} web {pid} shop ",
+        '[{pid}] {stamp} app="{app}" client backend ',
+        "{stamp} {pid:<8}        web shop         {app} idle in transaction ",
+        "{stamp} [{pid}]: [{number}-1] [app={app}] (web@shop) ::1(5432) vxid=3/{number} 00000 ",
+    ],
+)
+def test_names_of_many_shapes_are_no_part_of_a_prefix(prefix: str) -> None:
+    text = "".join(
+        prefix.format(stamp=TIMES[1] + " UTC", app=app, pid=500 + at, number=n)
+        + f"LOG:  statement: SELECT {n}\n"
+        for n in range(1, 30)
+        for at, app in enumerate(SESSIONS)
+    )
+    read = events(text.encode())
+    assert (read.statements, read.unexplained) == (29 * 4, 0)
+    assert len(read.sessions) == 4
+    assert None not in read.sessions
+
+
 def test_background_processes_stop_at_q() -> None:
     text = (
         b"2026-01-02 10:00:00.250 UTC [5] LOG:  checkpoint starting: time\n"

@@ -41,3 +41,12 @@ def test_a_search_path_of_nobody_knows_which_session_is_told(tmp_path: Path) -> 
     )
     said = warnings_of(tmp_path / "a.csv", counted)
     assert [w for w in said if "A search_path is set 12 times where" in w]
+
+
+def test_tables_in_double_quotes_are_told_where_those_are_strings(tmp_path: Path) -> None:
+    lost = 'SELECT "a" FROM "t" WHERE "b" = \'x\';\n'
+    said = warnings_of(tmp_path / "a.sql", (lost + PLAIN) * 12, "mysql")
+    assert [w for w in said if "ANSI_QUOTES" in w and "executions: 12)" in w]
+    fine = "SELECT TRIM(BOTH 'x' FROM 'y'); SELECT 1 FROM t WHERE c = \"x\";\n"
+    assert not [w for w in warnings_of(tmp_path / "b.sql", fine * 12, "mysql") if "quotes" in w]
+    assert not [w for w in warnings_of(tmp_path / "c.sql", lost * 12) if "quotes" in w]

@@ -50,6 +50,8 @@ from support.mysql_logs import BANNER, BANNERS, general, skipped, slow, told, un
             [("a", True, 1), ("b", True, 1)],
         ),
         (["XA START 'x'", "UPDATE a SET x=1", "XA END 'x'", "XA COMMIT 'x'"], [("a", True, 1)]),
+        (["XA BEGIN 'x'", "UPDATE a SET x=1", "XA COMMIT 'x' ONE PHASE"], [("a", True, 1)]),
+        (["XA START 'x'", "DELETE FROM a", "XA END 'x'", "XA ROLLBACK 'x'"], [("a", False, 1)]),
         (["# why\nBEGIN", "UPDATE a SET x=1", "-- why\nCOMMIT"], [("a", True, 1)]),
     ],
 )
@@ -60,6 +62,14 @@ def test_transactions(
     workload, _ = told(log(*((7, text) for text in texts), (8, "SELECT 1")), tmp_path)
     assert units(workload) == expected
     assert workload.totals.begun == len(expected)
+
+
+def test_whoever_likes_ends_a_prepared_transaction(tmp_path: Path) -> None:
+    one = ("XA START 'x','y'", "UPDATE a SET x=1", "XA END 'x','y'", "XA PREPARE 'x','y'", "Quit|")
+    text = general(*((7, what) for what in one), (8, "XA COMMIT 'x','y'"), (8, "DELETE FROM b"))
+    workload, _ = told(text, tmp_path)
+    assert units(workload) == [("a", True, 1)]
+    assert units(workload, "autocommit") == [("b", True, 1)]
 
 
 def test_a_definition_is_a_unit_of_its_own(tmp_path: Path) -> None:

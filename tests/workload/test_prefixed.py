@@ -64,6 +64,8 @@ MESSAGES = (
     "LOG:  duration: 2.0 ms  plan:\n\tQuery Text: SELECT 1\n\tSeq Scan",
     "LOG:\tstatement:SELECT 5",
     "LOG:statement: ",
+    "LOG:  00000: duration: 0.5 ms  statement: SELECT 6",
+    "LOG:  00000:statement: SELECT 7",
     "LOG:",
     "LOGS: statement: SELECT 1",
     "ERROR:  relation does not exist at character 15",

@@ -141,6 +141,11 @@ def test_names_with_a_schema_stay_as_they_are(tmp_path: Path) -> None:
         (("SELECT set_config('search_path', 'b', false)", PARTS), {"b.parts"}),
         (("SET search_path TO b; " + PARTS, ORDERS), {"b.parts", "b.orders"}),
         (("SET search_path TO b; SET search_path TO c; " + PARTS,), {"c.parts"}),
+        (("SET LOCAL search_path TO b; " + PARTS, ORDERS), {"b.parts", "orders"}),
+        (
+            ("BEGIN", "SET search_path TO b", "PREPARE TRANSACTION 'x'", PARTS),
+            {"b.parts"},
+        ),
     ],
 )
 def test_how_long_a_path_holds(said: Sequence[str], found: set[str], tmp_path: Path) -> None:

@@ -1,10 +1,15 @@
 """Kinds, transaction control and noise."""
 
+from hashlib import blake2b
+
 import pytest
 
 from analyzer.workload.kinds import control_of, kind_of
 from analyzer.workload.noise import noise_of_table
 from analyzer.workload.statements import StatementReader
+
+#: How the transaction that is prepared as 'x' is told, without its name.
+X = blake2b(b"x", digest_size=8).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -17,13 +22,15 @@ from analyzer.workload.statements import StatementReader
         (b"COMMIT /*controller='x'*/", ("commit", None)),
         (b"END;", ("commit", None)),
         (b"commit and chain", ("commit", None)),
-        (b"COMMIT PREPARED 'x'", None),
+        (b"COMMIT PREPARED 'x'", ("commit_prepared", X)),
+        (b"PREPARE TRANSACTION /* why */ 'x';", ("prepare", X)),
+        (b"PREPARE transactions AS SELECT 1", None),
         (b"ROLLBACK", ("rollback", None)),
         (b"ABORT", ("rollback", None)),
         (b"rollback transaction;", ("rollback", None)),
         (b"ROLLBACK TO s1", ("rollback_to", "s1")),
         (b'Rollback Work To Savepoint "S 1";', ("rollback_to", "S 1")),
-        (b"ROLLBACK PREPARED 'x'", None),
+        (b"rollback prepared 'x'", ("rollback_prepared", X)),
         (b"SAVEPOINT S1;", ("savepoint", "s1")),
         (b'SAVEPOINT "s140""_x1" /*c*/', ("savepoint", 's140"_x1')),
         (b"savepoint `a b`", ("savepoint", "a b")),

@@ -145,3 +145,38 @@ def test_a_slow_log_with_the_statements_of_procedures(tmp_path: Path, marked: bo
     assert shape.written == ("stock", "orders", "audit_log")
     for size in (1, 300, 700):
         assert read_logs([str(path)], schema=schema, chunk_bytes=size)[0] == workload
+
+
+MARIADB = """
+CREATE TABLE ward (id int); CREATE TABLE audit (id int); CREATE TABLE bed (id int);
+DELIMITER //
+CREATE TRIGGER noted AFTER INSERT ON ward FOR EACH ROW INSERT INTO audit VALUES (NEW.id)//
+CREATE PROCEDURE leave_bed(b int) BEGIN UPDATE bed SET n = 0 WHERE id = b; END//
+CREATE FUNCTION beds() RETURNS int READS SQL DATA RETURN (SELECT count(*) FROM bed)//
+DELIMITER ;
+"""
+BANNER = "mariadbd, Version: {} (Debian). started with:\nTime\t\t    Id Command\tArgument\n"
+
+
+@pytest.mark.parametrize("version", ["10.11.19-MariaDB-0+deb12u1", "8.0.36"])
+def test_the_general_log_of_mariadb_has_what_triggers_do(version: str, tmp_path: Path) -> None:
+    inner = "INSERT INTO audit VALUES (NEW.id)" if "MariaDB" in version else "SELECT 1"
+    texts = ("INSERT INTO ward VALUES (1)", inner, "CALL leave_bed(1)", "SELECT beds()")
+    path = tmp_path / "general.log"
+    lines = (f"2026-01-02T10:00:00.000000Z\t    7 Query\t{text}\n" for text in texts)
+    path.write_text(BANNER.format(version) + "".join(lines))
+    workload, _ = read_logs([str(path)], schema=read_schema(MARIADB))
+    assert totals(workload) == {"audit": (0, 1), "bed": (1, 1), "ward": (0, 1)}
+
+
+def test_mariadb_audits_what_programs_do(tmp_path: Path) -> None:
+    texts = (
+        *("INSERT INTO audit VALUES (NEW.id)", "INSERT INTO ward VALUES (1)"),
+        *("UPDATE bed SET n = 0 WHERE id =  NAME_CONST(\\'b\\',1)", "CALL leave_bed(1)"),
+        "SELECT beds()",
+    )
+    path = tmp_path / "audit.log"
+    head = "20260102 10:00:00,db,app,localhost,7"
+    path.write_text("".join(f"{head},{n},QUERY,,'{t}',0\n" for n, t in enumerate(texts)))
+    workload, _ = read_logs([str(path)], schema=read_schema(MARIADB))
+    assert totals(workload) == {"audit": (0, 1), "bed": (1, 1), "ward": (0, 1)}

@@ -317,3 +317,83 @@ def test_gaps_are_rounded_to_three_digits() -> None:
         f"1 7 UPDATE stock SET n = 1 {trace(1)}", f"124.456 8 SELECT * FROM stock {trace(2)}"
     )
     assert workload.gaps[0].milliseconds == ((123000, 1),)
+
+
+def test_a_prepared_transaction_is_ended_by_whichever_session() -> None:
+    workload = read(
+        "1 7 BEGIN",
+        "1 7 UPDATE stock SET n = 1",
+        "1 7 PREPARE TRANSACTION 'one'",
+        "1 7 SELECT * FROM users",
+        "1 8 BEGIN",
+        "1 8 DELETE FROM orders",
+        "1 8 PREPARE TRANSACTION 'two'",
+        "2 9 ROLLBACK PREPARED 'two'",
+        "2 9 COMMIT PREPARED 'one'",
+        "2 9 COMMIT PREPARED 'never'",
+        "3 9 LISTEN x",
+    )
+    assert [(shape.tables, shape.committed) for shape in transactions(workload)] == [
+        (("stock",), True),
+        (("orders",), False),
+    ]
+    found = workload.totals
+    assert (found.begun, found.transactions, found.rolled_back) == (2, 1, 1)
+    assert (found.open_at_end, found.autocommit) == (0, 1)
+
+
+def test_one_name_on_two_servers_is_two_prepared_transactions() -> None:
+    lines = [f"1 {pid} {text}" for pid in (7, 8) for text in ("BEGIN", f"DELETE FROM t{pid}")]
+    lines += [f"2 {pid} PREPARE TRANSACTION 'both'" for pid in (7, 8)]
+    lines += [f"3 {pid} COMMIT PREPARED 'both'" for pid in (7, 8)]
+    found = read(*lines, "4 7 SELECT 1", "4 8 SELECT 1")
+    assert (found.totals.transactions, found.totals.open_at_end) == (2, 0)
+
+
+def test_what_is_not_prepared_in_the_end_has_no_effect() -> None:
+    found = totals(
+        "1 7 BEGIN",
+        "1 7 UPDATE stock SET n = 1",
+        "1 7 PREPARE TRANSACTION 'waits'",
+        "1 8 BEGIN",
+        "1 8 UPDATE stock SET n = 'x'",
+        "1 8 ERROR:  invalid input syntax",
+        "1 8 STATEMENT:  UPDATE stock SET n = 'x'",
+        "1 8 PREPARE TRANSACTION 'broken'",
+        "1 8 SELECT 1",
+    )
+    assert (found.transactions, found.rolled_back, found.open_at_end) == (0, 1, 1)
+
+
+def test_statements_of_one_text_are_one_transaction() -> None:
+    workload = read("1 7 DELETE FROM a; DELETE FROM b", "2 7 DELETE FROM c; SELECT 1", "3 7 COMMIT")
+    assert [shape.tables for shape in transactions(workload)] == [("a", "b")]
+    found = workload.totals
+    assert (found.begun, found.transactions, found.autocommit) == (1, 1, 2)
+    assert found.open_at_end == found.rolled_back == 0
+
+
+def test_an_error_in_one_text_undoes_all_of_it() -> None:
+    for text in ("DELETE FROM a; SELECT 1 / 0", "DELETE FROM a; DELETE FROM b; SELECT 1 / 0"):
+        workload = read(
+            f"1 7 {text}", "1 7 ERROR:  division by zero", f"1 7 STATEMENT:  {text}", "2 7 SELECT 1"
+        )
+        assert workload.tables == ()
+        assert workload.totals.transactions == 0
+        assert workload.totals.rolled_back == text.count("DELETE") - 1
+
+
+def test_a_text_may_begin_and_end_a_transaction() -> None:
+    workload = read(
+        "1 7 DELETE FROM a; BEGIN; DELETE FROM b",
+        "2 7 DELETE FROM c; DELETE FROM d",
+        "3 7 COMMIT",
+        "4 7 BEGIN; DELETE FROM e; ROLLBACK",
+        "5 7 DELETE FROM f",
+    )
+    assert [(shape.tables, shape.committed) for shape in transactions(workload)] == [
+        (("a", "b", "c", "d"), True),
+        (("e",), False),
+    ]
+    found = workload.totals
+    assert (found.begun, found.transactions, found.rolled_back) == (2, 1, 1)

@@ -255,6 +255,15 @@ def test_a_long_line_of_syslog_is_put_together() -> None:
     assert skipped == {"pieces of records that begin elsewhere": 1}
 
 
+def test_a_detail_has_its_own_stamp_once() -> None:
+    head, own = "Jan  2 10:00:00 db postgres[7]: [3-{}] ", "2026-01-02 10:00:00 UTC [7]: user=web "
+    text = f"{head.format(1)}{own}LOG:  statement: EXECUTE q\n"
+    text += f"{head.format(2)}{own}DETAIL:  prepare\n"
+    lines, _ = unwrapped(text)
+    assert [line.count("UTC") for line in lines] == [1, 1]
+    assert lines[1].endswith(" [7]: user=web DETAIL:  prepare")
+
+
 def test_lines_that_two_rules_of_a_daemon_wrote_count_once() -> None:
     line = "Jan  2 10:00:00 db postgres[7]: [3-{}] {}\n".format
     pieces = [line(1, "LOG:  statement: SELECT 1,"), line(2, "#0112"), line(3, "#0112")]

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 
 #: What an entry tells. ASKED: a statement ran. QUEUED: it ran in the transaction that a later
-#: COMMITS of its session ends, if there is one. PLACED: where the statement before came from.
+#: COMMITS of its session ends, if there is one. PLACED: where the statement before came from, or
+#: that it failed.
 #: OPENS, NAMED, CLOSES: the frame of a request. CODE: what the session's thread is executing.
 (ASKED, QUEUED, PLACED, OPENS, NAMED, CLOSES, CODE, BEGINS, COMMITS, ROLLS_BACK) = range(10)
 
@@ -91,9 +92,13 @@ def entries(block: bytes, start: re.Pattern[bytes]) -> Iterator[bytes]:
 
 _MESSAGES = ("message", "msg", "@message", "RenderedMessage", "@m")
 _STAMPS = ("@timestamp", "timestamp", "time", "ts", "@t", "Timestamp")
-_THREADS = ("thread_name", "thread", "threadName", "pid", "process")
+_THREADS = ("thread_name", "thread", "threadName", "thread_id", "threadId")
+_PROCESSES = ("pid", "process", "process_id", "processId")
 _LOGGERS = ("logger_name", "logger", "name", "SourceContext", "loggerName")
 _TRACES = ("trace_id", "traceId", "trace.id", "request_id", "requestId")
+
+
+_NO_NAME = re.compile(r"[^\w.-]+")
 
 
 def unwrapped(line: bytes) -> bytes:
@@ -105,9 +110,12 @@ def unwrapped(line: bytes) -> bytes:
     message = _first(row, _MESSAGES) if isinstance(row, dict) else None
     if message is None:
         return line
-    stamp, thread = _first(row, _STAMPS) or "", _first(row, _THREADS)
+    stamp = _first(row, _STAMPS) or ""
+    # Threads are called alike in all processes.
+    who = [found for keys in (_PROCESSES, _THREADS) if (found := _first(row, keys))]
     trace, logger = _first(row, _TRACES), _first(row, _LOGGERS) or ""
-    head = f"{stamp} DEBUG [{thread}] " if thread else f"{stamp} DEBUG "
+    speaker = _NO_NAME.sub("-", ".".join(who))
+    head = f"{stamp} DEBUG thread={speaker} " if who else f"{stamp} DEBUG "
     if trace:
         head += f"traceId={trace} "
     return f"{head}{logger} - {message}".encode("utf-8", "replace")
@@ -174,7 +182,11 @@ _BRACKET = re.compile(rb"(?<![\w.])\[\s*([^\[\]\n]{1,80}?)\s*\]")
 _NO_THREAD = re.compile(
     rb"(?i)(?:trace|debug|info|warn(?:ing)?|error|fatal|inf|dbg|vrb|wrn|err|,*)|[\d:/.,TZ+ -]{8,}"
     rb"|\d{4}-\d\d-.*|\d\d/\w{3}/\d{4}.*"
+    # a logger or a module, and where in it
+    rb"|(?:[a-z_$][\w$]*\.)+[a-z_$][\w$]*(?::\d+)?|[a-z_$][\w$]*:\d+"
 )
+#: As Django's manual has it: the numbers of process and thread, before the message.
+_NUMBERS = re.compile(rb"(?<![\w.,:-])(\d{1,10} \d{4,20})\s*\Z")
 _seconds, _fractions = Seconds(), Fractions()
 
 
@@ -205,4 +217,6 @@ def read_head(head: bytes) -> Head:
         for bracket in _BRACKET.findall(head):
             if not _NO_THREAD.fullmatch(bracket) and (not request or request not in bracket):
                 session = bracket
+    if not session and (numbers := _NUMBERS.search(head)):
+        session = numbers[1]
     return Head(time, session.decode("utf-8", "replace"), request.decode("utf-8", "replace"))

@@ -20,6 +20,7 @@ from analyzer.workload.formats import (
     rails,
     sequelize,
     sqlalchemy,
+    typeorm,
 )
 from analyzer.workload.formats.application import (
     ASKED,
@@ -48,6 +49,7 @@ _APPLICATIONS = (
     prisma.EVENTS,
     gorm.FORMAT,
     laravel.FORMAT,
+    typeorm.FORMAT,
 )
 _BY_NAME = {application.name: application for application in _APPLICATIONS}
 _STARTS = {

@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from analyzer.model import Schema
     from analyzer.workload.events import Events
     from analyzer.workload.spoken import Reads
 
@@ -47,6 +48,10 @@ class EventLog(ABC):
     @abstractmethod
     def events(self, block: bytes, reader: "Reads") -> "Events":
         """What some whole records say, in order."""
+
+    def tells_inside(self, schema: "Schema") -> frozenset[str]:  # noqa: ARG002
+        """The routines and triggers of a schema whose statements such a log has, by itself."""
+        return frozenset()
 
     @abstractmethod
     def first_time(self, sample: bytes) -> int:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from operator import methodcaller
 from typing import ClassVar
 
+from analyzer.model import Schema
 from analyzer.workload.clock import NO_TIME, Seconds
 from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
 from analyzer.workload.mysql_scan import MysqlEvents
 from analyzer.workload.spoken import Reads
+from analyzer.workload.told_inside import writing_programs
 
 _FIELD = rb"[^,\n]*+,"
 _START = (
@@ -91,6 +93,10 @@ class MariadbAuditLog(EventLog):
             if error not in _FINE:
                 out.failed(session, int(error))
         return out.written()
+
+    def tells_inside(self, schema: Schema) -> frozenset[str]:
+        """Everything that procedures, functions and triggers do."""
+        return writing_programs(schema, routines=True)
 
     def first_time(self, sample: bytes) -> int:
         """The first time in a sample."""

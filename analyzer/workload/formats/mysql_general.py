@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import methodcaller
 from typing import ClassVar
 
+from analyzer.model import Schema
 from analyzer.workload.clock import NO_TIME, Fractions, Seconds
 from analyzer.workload.events import Events
 from analyzer.workload.formats.event_logs import EventLog
@@ -14,6 +15,7 @@ from analyzer.workload.formats.mysql_lines import BANNER, BANNERS, FOREIGN, serv
 from analyzer.workload.formats.mysql_slow import unquoted
 from analyzer.workload.mysql_scan import MysqlEvents
 from analyzer.workload.spoken import Reads
+from analyzer.workload.told_inside import writing_programs
 
 #: Every command of the protocol that servers write down.
 _COMMANDS = (
@@ -110,6 +112,11 @@ class MysqlGeneralLog(EventLog):
         if out.ends_within:
             out.skip("a last line that may have been cut off")
         return out.written()
+
+    def tells_inside(self, schema: Schema) -> frozenset[str]:
+        """MariaDB's has what triggers do, but not what a CALL does."""
+        told = "MariaDB" in self.server
+        return writing_programs(schema, routines=False) if told else frozenset()
 
     def first_time(self, sample: bytes) -> int:
         """The first time in a sample."""

@@ -84,11 +84,15 @@ def _name(text: str) -> str:
 
 
 class Node(NamedTuple):
-    """A relation in a plan, and the alias by which the plan calls it."""
+    """A relation in a plan, and the alias by which the plan calls it.
+
+    `bare`: the plan does not say in which schema it is, as only log_verbose makes it do.
+    """
 
     table: str
     alias: str
     writes: bool
+    bare: bool = False
 
 
 #: Values of parameters come quoted, as they may span lines.
@@ -126,6 +130,7 @@ def planned(message: bytes) -> tuple[bytes, list[Node]] | None:
             _name(scan["table"]),
             (scan["alias"] or scan["table"].rpartition(".")[2]).strip('"'),
             scan["write"] is not None,
+            len(_IDENTIFIER.findall(scan["table"])) == 1,
         )
         for scan in _SCANNED.finditer(plan)
     ]
@@ -145,7 +150,8 @@ def _nodes(top: object) -> Iterator[Node]:
             writes = node.get("Node Type") == "ModifyTable" or (
                 node.get("Operation") in ("Insert", "Update", "Delete", "Merge")
             )
-            yield Node(table_name(parts, "postgres"), str(node.get("Alias", relation)), writes)
+            alias = str(node.get("Alias", relation))
+            yield Node(table_name(parts, "postgres"), alias, writes, len(parts) == 1)
         for member in ("Plans", "Target Tables"):
             children = node.get(member)
             if isinstance(children, list):
@@ -166,15 +172,18 @@ def touched_by_plan(
 
     Partitions fold into their parents: by the schema, by the parent that the text names, or where
     several that are numbered as one relation differ in a usual suffix. The one table of the text
-    that the plan lacks, while it has others, was a view.
+    that the plan lacks, while it has others, was a view. A bare name is that of the one table of
+    the text, else of the schema, that has it behind the name of a schema.
     """
     modes: dict[str, set[bool]] = defaultdict(set)
     aliases: dict[str, str] = {}
     for node in nodes:
-        table = whole_table(node.table, schema)
-        if not is_catalogue(table):
-            modes[table].add(node.writes)
-            aliases.setdefault(table, node.alias)
+        placed = _placed(node, own, schema) if node.bare else node.table
+        for table in schema.views.get(placed, (placed,)):  # a materialised one: the text opens it
+            table = whole_table(table, schema)
+            if not is_catalogue(table):
+                modes[table].add(node.writes)
+                aliases.setdefault(table, node.alias)
     missing = [table for table in own if table not in modes]
     parents = _parents([table for table in modes if table not in own], aliases, missing)
     accesses: dict[Access, None] = {}
@@ -186,6 +195,18 @@ def touched_by_plan(
     more = [table for table in tables if table not in own]
     views = tuple(missing) if len(missing) == 1 and more else ()
     return Named(text, True, tuple(accesses), views)
+
+
+def _placed(node: Node, own: Sequence[str], schema: Schema) -> str:
+    """The table of a bare name in a plan, with its schema where the text or the DDL says it."""
+    name = node.table
+    for known in (own, (*schema.tables, *schema.partitions, *schema.views)):
+        if name in known:
+            return name
+        found = {table for table in known if table.endswith(f".{name}")}
+        if found:
+            return found.pop() if len(found) == 1 else name
+    return name
 
 
 def _parents(

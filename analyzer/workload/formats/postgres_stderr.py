@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import ClassVar
 
+from analyzer.workload.formats.folded_prefixes import folded_prefixes
 from analyzer.workload.formats.prefixed import records_by, steps_of, take
 from analyzer.workload.formats.records import (
     MESSAGE_HEAD,
@@ -119,7 +120,7 @@ def _patterns(
     """Where a record starts, a whole record, and what takes its groups out of a match."""
     lead = prefix_pattern(prefix)
     severity = (
-        rb"(?:(?P<log>LOG):[ \t]*+"
+        rb"(?:(?P<log>LOG):[ \t]*+(?:00000:[ \t]++)?+"  # its code, if log_error_verbosity says so
         + MESSAGE_HEAD
         + rb"|(?P<severity>"
         + SEVERITIES
@@ -165,7 +166,7 @@ def prefix_pattern(prefix: str) -> bytes:
                 pattern, optional = pattern + rb"(?:", optional + 1
             else:
                 literal = re.escape(part.replace("%%", "%").encode())
-                pattern += re.sub(rb"(?:\\?\s)+", rb"\\s+", literal)
+                pattern += re.sub(rb"(?:\\?\s)+", rb"[ \\t]+", literal)
             continue
         piece = _ESCAPES[escape]
         if piece.endswith((b"*?", b"}?")) and after[:1] not in ("", "%"):
@@ -189,7 +190,12 @@ def prefix_pattern(prefix: str) -> bytes:
     return pattern + rb")?" * optional + b"".join(b"(?P<%s>)" % n for n in missing) + rb"[ \t]*"
 
 
-_SEVERITY = re.compile(rb"^(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):\s+\S", re.MULTILINE)
+_TIMES = re.compile(r"%-?\d*[mtn]")
+_SEVERITY = re.compile(
+    rb"^(?!\t)(?P<lead>[^\n]{0,400}?)(?:LOG|" + SEVERITIES + rb"):[ \t]+"
+    rb"(?:(?P<ran>(?:00000:[ \t]+)?(?:duration|statement|execute)\b)|\S)",
+    re.MULTILINE,
+)
 #: What stands in a prefix nobody told us, in the order in which it is looked for.
 _GUESSES: tuple[tuple[str, str], ...] = (
     (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ [\w+:-]*[A-Za-z0-9]", "%m"),
@@ -205,10 +211,8 @@ _GUESSES: tuple[tuple[str, str], ...] = (
     (r"(?i)\b(user|usr)=[^,\s|;\])]*", r"\1=%u"),
     (r"(?i)\b(db|database)=[^,\s|;\])]*", r"\1=%d"),
     (r"(?i)\b(client|host|remote)=[^,\s|;\])]*", r"\1=%h"),
-    (
-        r"(?i)\b(app|application|session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*",
-        r"\1=%a",
-    ),
+    (r"(?i)\b(app|application)=[^,\s|;\])]*", r"\1=%a"),
+    (r"(?i)\b(session|tx|xid|vxid|line|pid|state|sqlstate)=[^,\s|;\])]*", r"\1=%i"),
     (r"(?<![\w\ue000])\d+(?![\w\ue001])", "%x"),
 )
 
@@ -223,9 +227,14 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
         if share < 1 and (better := _share(known, sample)) > share:
             share, prefix = better, known
     if share < 0.95:
-        for guess in dict.fromkeys(
-            _guessed(m["lead"]) for m in _first(_SEVERITY.finditer(sample), 40)
-        ):
+        leads = list(_SEVERITY.finditer(sample))
+        guesses = [_guessed(m["lead"]) for m in leads[:40]]
+        guesses += folded_prefixes(
+            (_guessed(m["lead"]), m["ran"] is not None) for m in leads[:: 1 + len(leads) // 400]
+        )
+        for guess in dict.fromkeys(guesses):
+            if _TIMES.search(prefix) and not _TIMES.search(guess):
+                continue  # rather two prefixes, each with its time
             better = _share(guess, sample)
             if better > share + 0.01:
                 share, prefix = better, _with_process(guess, sample)
@@ -242,12 +251,18 @@ def _as_seen(prefix: str, sample: bytes) -> str:
 
 
 def _with_application(prefix: str, sample: bytes) -> str:
-    """The prefix with %a behind its last %d or %u, where that seems to print several words."""
+    """The prefix with %a behind its last %d or %u, where that seems to print several words.
+
+    The application may as well stand behind a mark that every value has.
+    """
     if not prefix.endswith(("%d ", "%u ")):
         return prefix
     told = _ORIGINS[prefix[-2]]
     found = (m[told] for m in _first(_patterns(prefix)[1].finditer(sample), 200))
     values = [value for value in found if value]
+    for mark in (b"/", b"|", b";", b",", b":"):
+        if values and all(mark in value for value in values):
+            return f"{prefix[:-1]}{mark.decode()}%a "
     spaced = sum(b" " in value for value in values)
     return f"{prefix}%a " if spaced > len(values) / 2 else prefix
 

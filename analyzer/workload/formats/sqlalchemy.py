@@ -11,7 +11,9 @@ from analyzer.workload.formats.application import (
 from analyzer.workload.formats.application_lines import statement
 
 _SAID = re.compile(
-    rb"(?P<head>[^\n]{0,500}?\bsqlalchemy\.engine\b[\w.]*)[\])]?(?:\s+|\s*[:|-]+\s*)(?P<said>.*)",
+    # the logger, perhaps with the engine's name, the function and the line
+    rb"(?P<head>[^\n]{0,500}?\bsqlalchemy\.engine\b[\w.]*(?:(?: \w+){0,3}:(?:\w+:)?\d+(?=\W))?)"
+    rb"[\])]?(?:\s*[:|-]+\s*|\s+)(?P<said>.*)",
     re.DOTALL,
 )
 _PARAMETERS = re.compile(
@@ -19,8 +21,12 @@ _PARAMETERS = re.compile(
 )
 _TOKEN = re.compile(rb"\[(?P<token>[^\]\n]{1,80})\] (?P<said>.*)", re.DOTALL)
 _KNOWN = re.compile(rb"\[(?:generated in|cached since|no key|raw sql|caching|dialect )")
-_BEGIN = re.compile(rb"BEGIN \(")
-_END = re.compile(rb"(?P<verb>COMMIT|ROLLBACK)(?: using DBAPI[^\n]*| \(implicit[^\n]*)?\s*\Z")
+#: In autocommit mode the same words are said, and nothing is done.
+_VOID = re.compile(
+    rb"BEGIN \(implicit; DBAPI should not|(?:COMMIT|ROLLBACK) (?:using DBAPI|will be)"
+)
+_BEGIN = re.compile(rb"BEGIN (?:TWOPHASE )?\(")
+_END = re.compile(rb"(?P<verb>COMMIT|ROLLBACK)(?: \(implicit[^\n]*)?\s*\Z")
 
 
 def tell(entry: bytes) -> Told | str | None:
@@ -33,6 +39,8 @@ def tell(entry: bytes) -> Told | str | None:
     if token:
         session, said = token["token"], token["said"]
     head = found["head"]
+    if _VOID.match(said):
+        return "transaction control that does nothing, in autocommit mode"
     if _BEGIN.match(said):
         return Told(ASKED, head, b"BEGIN", session=session)
     if end := _END.match(said):

@@ -96,7 +96,8 @@ class _Record:
         if text[:1] == b"\t":
             self.text += (b"\n", text)
         elif _OTHER_RECORD.match(text):
-            self.text += (b"\n", self.lead, _bare(text))
+            own = _OWN_STAMP.match(text)  # the lead has it already
+            self.text += (b"\n", self.lead, _bare(own["rest"] if own else text))
         elif text[:1] == b" " or len(self.last.split(None, 2)) < 2:
             self.text.append(text)
         else:
