@@ -121,6 +121,12 @@ def logs(draw: st.DrawFn) -> tuple[str, bytes]:
     return prefix, b"\n".join(lines) + draw(st.sampled_from([b"", b"\n"]))
 
 
+def test_a_prefix_with_nothing_of_whose_a_session_is_can_be_seen() -> None:
+    """What stands behind %q may be neither user nor database."""
+    line = b"2024-05-01 10:00:00.1 UTC [7] x=%d LOG:  statement: SELECT 1\n"
+    assert postgres_stderr._as_seen("%m [%p] %qx=%x ", line % 1) == "%m [%p] %qx=%x "
+
+
 @given(logs())
 @example(("%m ", b"2024-05-01 10:00:00.1 UTC LOG:  duration: 1 ms"))
 def test_steps_give_what_the_regex_gives(log: tuple[str, bytes]) -> None:

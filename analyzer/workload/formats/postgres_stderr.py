@@ -244,10 +244,10 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
 def _as_seen(prefix: str, sample: bytes) -> str:
     """The prefix without what stands behind %q, where even statements do not have it."""
     always, optional, _ = prefix.partition("%q")
-    if not optional:
-        return prefix
+    whose = [_ORIGINS[escape] for escape in re.findall(r"%-?\d*([uda])", optional)]
     ran = [m for m in _patterns(prefix)[1].finditer(sample) if m["verb"]]
-    return always if ran and not any(m["database"] for m in ran) else prefix
+    said = any(m[name] for m in ran for name in whose)
+    return always if whose and ran and not said else prefix
 
 
 def _with_application(prefix: str, sample: bytes) -> str:
