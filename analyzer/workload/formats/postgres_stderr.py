@@ -237,8 +237,8 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
 
 def _as_seen(prefix: str, sample: bytes) -> str:
     """The prefix without what stands behind %q, where even statements do not have it."""
-    always, optional, _ = prefix.partition("%q")
-    if not optional:
+    always, _, optional = prefix.partition("%q")
+    if "%d" not in optional:
         return prefix
     ran = [m for m in _patterns(prefix)[1].finditer(sample) if m["verb"]]
     return always if ran and not any(m["database"] for m in ran) else prefix
