@@ -132,6 +132,14 @@ def test_an_application_behind_the_database_is_none_of_its_name(mark: str) -> No
     assert (origin.user, origin.database) == (b"web", b"shop")
 
 
+def test_what_stands_behind_q_need_not_tell_the_database() -> None:
+    lead = "2026-01-02 10:00:00.250 UTC ({}) "
+    server = lead.format(5) + "LOG:  checkpoint starting: time\n"
+    lines = (f"{lead.format(7)}on {app} LOG:  statement: SELECT 1\n" for app in ("a b", "c d e"))
+    read = events((server + "".join(lines)).encode())
+    assert (read.statements, read.unexplained) == (2, 0)
+
+
 SESSIONS = ("web pool [1]", "report: daily", "[unknown]", "psql")
 
 

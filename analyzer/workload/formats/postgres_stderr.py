@@ -243,11 +243,12 @@ def infer_prefix(sample: bytes) -> tuple[str, float] | None:
 
 def _as_seen(prefix: str, sample: bytes) -> str:
     """The prefix without what stands behind %q, where even statements do not have it."""
-    always, optional, _ = prefix.partition("%q")
+    always, _, optional = prefix.partition("%q")
     whose = [_ORIGINS[escape] for escape in re.findall(r"%-?\d*([uda])", optional)]
+    if not whose:
+        return prefix
     ran = [m for m in _patterns(prefix)[1].finditer(sample) if m["verb"]]
-    said = any(m[name] for m in ran for name in whose)
-    return always if whose and ran and not said else prefix
+    return always if ran and not any(m[name] for m in ran for name in whose) else prefix
 
 
 def _with_application(prefix: str, sample: bytes) -> str:
