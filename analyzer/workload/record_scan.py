@@ -63,10 +63,12 @@ def scan(
                 events.unexplained += len(junk) + 1
                 events.skipped[reason_of(junk, name)] += 1
             continue
+        if not has_sessions:
+            key = None  # of several prefixes one may name them
         session = sessions.get(key)
         if session is None:
             session = sessions[key] = len(sessions)
-            events.sessions.append(key if has_sessions else None)
+            events.sessions.append(key)
         time = stamps[seconds] + fractions[fraction]
         if number == b"1":
             rows += (session, STARTS, time, 0, 0)

@@ -15,6 +15,8 @@ from analyzer.workload.formats.records import Origin, Record
 MOST_PREFIXES = 4
 #: A further prefix is looked for in so many bytes, and has to explain this share of them.
 _LEAST_BYTES, _LEAST_SHARE = 200, 0.5
+#: And such a share of the log has to be without the first, if it does not tell sessions apart.
+_LEAST_LOSING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,9 @@ def infer_prefixes(
         found = infer_prefix(rest)
         if found is None or found[1] < _LEAST_SHARE or "{" in found[0]:
             break  # lines of JSON may hold a log, and are none
+        loses = logs[0].has_sessions and not PostgresStderr(found[0]).has_sessions
+        if loses and len(rest) < _LEAST_LOSING * len(sample + further):
+            break  # a few lines less, rather than all transactions
         logs.append(PostgresStderr(found[0]))
         rest = _unread(logs[-1], rest)
     if len(logs) == 1:
