@@ -28,8 +28,10 @@ def with_body(tokens: list[Token], bare: Callable[[str], str]) -> tuple[list[Tok
     body = _body(tokens[at])
     if body is None or len(body) > LONGEST_BODY:
         return tokens, False
-    end = "" if tokens[at].kind == "open" else "$$"
-    return [*tokens[:at], Token("word", f"$${bare(body)}{end}"), *tokens[at + 1 :]], True
+    told = bare(body)
+    # A dollar at its end must not become part of the mark.
+    end = "" if tokens[at].kind == "open" else " $$" if told.endswith("$") else "$$"
+    return [*tokens[:at], Token("word", f"$${told}{end}"), *tokens[at + 1 :]], True
 
 
 def _is_language(tokens: list[Token], at: int) -> bool:

@@ -123,9 +123,9 @@ def test_an_edge_between_groups_cannot_multiply_without_end() -> None:
     ids=lambda text: text[:24].strip() or "space",
 )
 def test_megabytes_on_one_line_take_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_or_refuse(text.encode())
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "latin-1"])

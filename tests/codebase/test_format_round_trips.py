@@ -42,7 +42,7 @@ def arrows(data: bytes) -> dict[tuple[str, str], int]:
 
 
 @pytest.mark.parametrize("form", WRITERS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(edges=EDGES)
 def test_networkx(form: str, edges: list[tuple[str, str, int]]) -> None:
     graph = nx.DiGraph()
@@ -52,7 +52,7 @@ def test_networkx(form: str, edges: list[tuple[str, str, int]]) -> None:
     assert read_graph(data, "it").report.format == form.partition(",")[0]
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(edges=EDGES)
 def test_networkx_adjacency_has_no_weights(edges: list[tuple[str, str, int]]) -> None:
     graph = nx.DiGraph()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analyzer.model import Template
@@ -181,6 +181,7 @@ def test_a_block_that_is_not_known_is_marked(sql: str) -> None:
 
 
 @given(st.text("DO $'\"\\;x\nE/*-", max_size=40), st.sampled_from(("", "$$", "$$; SELECT 1")))
+@example("; $ ", "$$")
 def test_any_block_is_normalised_once(body: str, end: str) -> None:
     for statement in normalise(f"DO $$ {body}{end}").statements:
         if statement.text:
