@@ -81,7 +81,7 @@ skip_seconds(const char *at, const char *end)
     return at + 19;
 }
 
-/* Behind `one or more digits, point, one or more digits`' second half: a point and digits. */
+/* Behind a point and digits, NULL if they are not there. */
 static const char *
 skip_fraction(const char *at, const char *end)
 {
@@ -209,10 +209,9 @@ begins(const char *at, const char *end, const char *word, size_t length)
 static const char *
 take_duration(const char *at, const char *end, Span *groups)
 {
-    const char *number = at + 10;
     if (!begins(at, end, "duration: ", 10))
         return at;
-    const char *stop = skip_digits(number, end);
+    const char *number = at + 10, *stop = skip_digits(number, end);
     if (stop == number)
         return at;
     const char *fraction = skip_fraction(stop, end);
