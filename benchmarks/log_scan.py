@@ -17,8 +17,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from analyzer.files import open_stream
-from analyzer.workload.read import read_logs
+from analyzer.engines.collecting import imported_for_good
+
+with imported_for_good():  # as the commands do
+    from analyzer.files import open_stream
+    from analyzer.workload.read import read_logs
 
 
 def main() -> None:

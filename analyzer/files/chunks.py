@@ -10,9 +10,9 @@ from analyzer.files.opening import Broken, Opened, open_stream
 from analyzer.files.places import is_address, read_range
 
 #: Small enough for four workers in a quarter of a gigabyte, large enough to make hand-over cheap.
-CHUNK_BYTES = 8 * 1024 * 1024
+CHUNK_BYTES = 16 * 1024 * 1024
 #: Of a longer record the rest is left out; no chunk is cut larger than that.
-RECORD_BYTES = 4 * CHUNK_BYTES
+RECORD_BYTES = 2 * CHUNK_BYTES
 #: So much of a line says whether a record begins with it.
 _LINE_BYTES = 1024 * 1024
 _WINDOW = 64 * 1024

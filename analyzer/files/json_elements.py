@@ -11,7 +11,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+(?P<closed>"?)|[\[\]{}]', re.DOTALL)
 _REST_OF_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+(?P<closed>"?)', re.DOTALL)
 _READ = 1 << 20
 #: An element may be so long: one that holds all spans of a program often is.
-ELEMENT_BYTES = 8 * CHUNK_BYTES
+ELEMENT_BYTES = 4 * CHUNK_BYTES
 #: What is handed on of a longer one.
 _SIGN = 200
 
