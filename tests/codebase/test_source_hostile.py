@@ -180,6 +180,7 @@ def test_a_parser_that_breaks_down_costs_its_file_alone(monkeypatch: pytest.Monk
     monkeypatch.setattr(guarded, "_SERVE", serve + "guarded.serve()")
     monkeypatch.setattr(guarded, "_helper", None)
     monkeypatch.setattr(guarded, "LARGE", 5)
+    monkeypatch.setattr(guarded, "LARGE_OF_MOST", 5)
     files = [("a.py", b"import b\n"), ("bad.py", b"# BOOM\n"), ("c.py", b"import d\n")]
     found = read_batch(tuple(SourceText(path, data) for path, data in files))
     assert [facts.problem for facts in found] == ["", "the parser broke down on it", ""]
@@ -195,6 +196,7 @@ def test_a_parser_without_end_is_stopped(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(guarded, "_SERVE", serve)
     monkeypatch.setattr(guarded, "_helper", None)
     monkeypatch.setattr(guarded, "LARGE", 5)
+    monkeypatch.setattr(guarded, "LARGE_OF_MOST", 5)
     (found,) = read_batch((SourceText("a.py", b"import b\n"),))
     assert (found.problem, found.lost) == ("too much work to parse", True)
 
@@ -203,6 +205,7 @@ def test_a_helper_that_does_not_start_is_done_without(monkeypatch: pytest.Monkey
     monkeypatch.setattr(guarded, "_SERVE", "raise SystemExit(3)")
     monkeypatch.setattr(guarded, "_helper", None)
     monkeypatch.setattr(guarded, "LARGE", 5)
+    monkeypatch.setattr(guarded, "LARGE_OF_MOST", 5)
     (found,) = read_batch((SourceText("a.py", b"import b\n"),))
     assert len(found.imports) == 1
 
@@ -210,6 +213,7 @@ def test_a_helper_that_does_not_start_is_done_without(monkeypatch: pytest.Monkey
 def test_the_helper_says_what_is_said_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded, "_helper", None)
     monkeypatch.setattr(guarded, "LARGE", 5)
+    monkeypatch.setattr(guarded, "LARGE_OF_MOST", 5)
     one = SourceText("a.py", b"from a import b\nclass C(D):\n    x = 1\nq = 'select a from b'\n")
     assert read_batch((one,)) == (languages.read_here(one),)
 

@@ -20,8 +20,12 @@ from typing import IO, cast
 from analyzer.codebase.source.account import SourceText
 from analyzer.codebase.source.facts import FileFacts
 
-#: Smaller files take seconds at the very most, and little memory.
+#: Smaller files take seconds at the very most, and little memory: tried out with words and signs
+#: of the languages again and again. A helper takes as long to start as a hundred files to read.
 LARGE = 64 << 10
+#: The same of languages whose parsers held in that trial up to here.
+LARGE_OF_MOST = 192 << 10
+MOST = frozenset((".py", ".pyi", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".go", ".php"))
 #: A file takes a second, what is stopped by count some; this is for what cannot be counted.
 MOST_SECONDS = 6
 MOST_MEMORY = 2 << 30
@@ -31,6 +35,12 @@ BROKE_DOWN = "the parser broke down on it"
 _SIZE = struct.Struct(">I")
 _READY = b"ready"
 _SERVE = "from analyzer.codebase.source.guarded import serve; serve()"
+
+
+def needs_guard(one: SourceText) -> bool:
+    """Whether a file is so large that its parser is better not trusted with this process."""
+    suffix = one.path[one.path.rfind(".") :].lower()
+    return len(one.data) >= (LARGE_OF_MOST if suffix in MOST else LARGE)
 
 
 class Helper:

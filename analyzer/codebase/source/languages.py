@@ -79,7 +79,7 @@ def read_batch(batch: tuple[SourceText, ...]) -> tuple[FileFacts, ...]:
 
 
 def _read(one: SourceText) -> FileFacts:
-    if len(one.data) < guarded.LARGE or not is_source_file(one.path):
+    if not guarded.needs_guard(one) or not is_source_file(one.path):
         return read_here(one)
     found = guarded.read_guarded(one, read_here)
     return found if isinstance(found, FileFacts) else _lost(one, found)
