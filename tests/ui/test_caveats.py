@@ -32,6 +32,10 @@ def test_badly_understood_bytes_come_first():
 def test_a_file_that_was_not_used_comes_before_all():
     refused = SourceReport("x/a.bin", "refused", "", 9, 0.0, skipped=(Skipped("no SQL in it", 1),))
     assert caveats(replace(shop(), sources=(refused,)))[0] == "a.bin was not used: no SQL in it."
+    whole = Skipped("a.bin is no log. Pass another.", 1)
+    refused = replace(refused, skipped=(whole,))
+    said = caveats(replace(shop(), sources=(refused,)))[0]
+    assert said == "Not used: a.bin is no log. Pass another."
 
 
 def test_a_log_without_requests_or_tags_says_so():

@@ -28,8 +28,11 @@ def _refused(found: Findings) -> Iterator[str]:
     for report in found.sources:
         if report.kind == "refused":
             said = [*(skipped.reason for skipped in report.skipped), *report.warnings]
-            why = f": {one_line(said[0], 200)}" if said else ""
-            yield f"{one_line(PurePath(report.path).name)} was not used{why}."
+            name, why = one_line(PurePath(report.path).name), one_line("".join(said[:1]), 200)
+            if why.startswith(name):  # it says all of it
+                yield f"Not used: {why.rstrip('.')}."
+            else:
+                yield f"{name} was not used{f': {why}' if why else ''}".rstrip(".") + "."
 
 
 def _bytes_explained(found: Findings) -> Iterator[str]:
