@@ -12,7 +12,8 @@ texts are told by `split_comment`, `take_trace` and `LiteralMemo`, whose answers
 """
 
 from collections.abc import Callable
-from typing import Any
+
+from analyzer.workload.compiled import compiled
 
 Outline = tuple[bytes, bytes | None, str | None]
 
@@ -25,13 +26,4 @@ def dialect_number(dialect: str) -> int:
     return {"postgres": POSTGRES, "mysql": MYSQL, "mariadb": MYSQL}.get(dialect, OTHER)
 
 
-def _compiled() -> Callable[[bytes, int], Outline | None] | None:
-    try:
-        from analyzer.workload import _outline  # type: ignore[attr-defined]
-    except ImportError:
-        return None
-    found: Any = _outline.outline
-    return found  # type: ignore[no-any-return]
-
-
-outline = _compiled()
+outline: Callable[[bytes, int], Outline | None] | None = compiled("_outline", "outline")

@@ -4,12 +4,12 @@ Lines that are no records by the first prefix are read by the next one.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from analyzer.workload.formats.postgres_stderr import PostgresStderr, infer_prefix
-from analyzer.workload.formats.records import Origin, Record
+from analyzer.workload.formats.records import GROUPS, Origin, Record
 
 #: So many prefixes are told apart in one log.
 MOST_PREFIXES = 4
@@ -47,7 +47,7 @@ class PostgresPrefixes:
 
     def records(self, block: bytes) -> Iterator[Record]:
         """The records by the first prefix that fits; lines that fit none as they are."""
-        return _read(self.logs, block)
+        return _read(self.logs, block, PostgresStderr.records, lambda record: record)
 
     @property
     def tells(self) -> frozenset[str]:
@@ -56,52 +56,40 @@ class PostgresPrefixes:
 
     def with_origin(self, block: bytes) -> Iterator[tuple[Record, Origin]]:
         """Each record, with whose it is."""
-        return _read_with_origin(self.logs, block)
+        return _read(self.logs, block, PostgresStderr.with_origin, lambda pair: pair[0])
 
     def plain(self, text: bytes) -> bytes:
         """The text itself: nothing is quoted here."""
         return text
 
 
-_MESSAGE, _JUNK = 8, -1
+_MESSAGE, _JUNK = GROUPS.index("message"), GROUPS.index("junk")
+T = TypeVar("T")
 
 
-def _read(logs: Sequence[PostgresStderr], block: bytes) -> Iterator[Record]:
+def _read(
+    logs: Sequence[PostgresStderr],
+    block: bytes,
+    read: Callable[[PostgresStderr, bytes], Iterator[T]],
+    record_of: Callable[[T], Record],
+) -> Iterator[T]:
+    """What `read` gives of each line by the first log that knows it, the last for the others."""
     first, *others = logs
     if not others:
-        yield from first.records(block)
+        yield from read(first, block)
         return
     held: list[bytes] = []
-    for record in first.records(block):
+    for one in read(first, block):
+        record = record_of(one)
         if record[_MESSAGE] is None:
             held.append(record[_JUNK] or b"")
             continue
         if held:
-            yield from _read(others, b"\n".join(held))
+            yield from _read(others, b"\n".join(held), read, record_of)
             held.clear()
-        yield record
+        yield one
     if held:
-        yield from _read(others, b"\n".join(held))
-
-
-def _read_with_origin(
-    logs: Sequence[PostgresStderr], block: bytes
-) -> Iterator[tuple[Record, Origin]]:
-    first, *others = logs
-    if not others:
-        yield from first.with_origin(block)
-        return
-    held: list[bytes] = []
-    for record, origin in first.with_origin(block):
-        if record[_MESSAGE] is None:
-            held.append(record[_JUNK] or b"")
-            continue
-        if held:
-            yield from _read_with_origin(others, b"\n".join(held))
-            held.clear()
-        yield record, origin
-    if held:
-        yield from _read_with_origin(others, b"\n".join(held))
+        yield from _read(others, b"\n".join(held), read, record_of)
 
 
 def infer_prefixes(

@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import zip_longest
 from typing import ClassVar
 
 from analyzer.workload.formats.folded_prefixes import folded_prefixes
-from analyzer.workload.formats.prefixed import records_by, steps_of, take
+from analyzer.workload.formats.prefixed import parts_of, records_by, steps_of, take
 from analyzer.workload.formats.records import (
     MESSAGE_HEAD,
     SEVERITIES,
@@ -154,12 +153,11 @@ def prefix_pattern(prefix: str) -> bytes:
     A group for which the prefix has nothing is there, and empty. Where both a session id (%c) and
     a process id (%p) are printed, the id is the session.
     """
-    parts = re.findall(r"%-?\d*[a-zA-Z%]|[^%]+|%", prefix.rstrip(" "))
-    session = "c" if any(re.fullmatch(r"%-?\d*c", part) for part in parts) else "p"
+    parts, session = parts_of(prefix)
     missing = dict.fromkeys((b"seconds", b"fraction", b"session", b"number"))
     pattern, optional = b"", 0
     named: set[str] = set()
-    for part, after in zip_longest(parts, parts[1:], fillvalue=prefix[len(prefix.rstrip(" ")) :]):
+    for part, after in parts:
         escape = part[-1]
         if part[0] != "%" or escape not in _ESCAPES:
             if part == "%q":

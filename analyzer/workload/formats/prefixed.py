@@ -15,8 +15,8 @@ first; a line in which that does not do is told by the regex, as all are where n
 import re
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
 
+from analyzer.workload.compiled import compiled
 from analyzer.workload.formats.records import Record
 
 #: What takes records: (block, at, steps) -> (records, where the next one begins).
@@ -27,26 +27,25 @@ _TIMES = {"t": b"t", "m": b"m", "n": b"n", "s": b"t"}
 _NOTHING, _TIME, _SESSION, _NUMBER = range(4)
 
 
-def _compiled() -> Take | None:
-    try:
-        from analyzer.workload import _prefixed  # type: ignore[attr-defined]
-    except ImportError:
-        return None
-    found: Any = _prefixed.take
-    return found  # type: ignore[no-any-return]
+take: Take | None = compiled("_prefixed", "take")
 
 
-take = _compiled()
+def parts_of(prefix: str) -> tuple[list[tuple[str, str]], str]:
+    """Escapes and literals of a prefix, each with what stands behind it, and the session's escape.
+
+    The last one has the prefix's blank end behind it, which is none of the parts.
+    """
+    bare = prefix.rstrip(" ")
+    parts = re.findall(r"%-?\d*[a-zA-Z%]|[^%]+|%", bare)
+    session = "c" if any(re.fullmatch(r"%-?\d*c", part) for part in parts) else "p"
+    return [*zip(parts, [*parts[1:], prefix[len(bare) :]], strict=False)], session
 
 
 def steps_of(prefix: str) -> bytes | None:
     """The steps of a `log_line_prefix`; None for one that has to be told by its regex."""
-    bare = prefix.rstrip(" ")
-    parts = re.findall(r"%-?\d*[a-zA-Z%]|[^%]+|%", bare)
-    session = "c" if any(re.fullmatch(r"%-?\d*c", part) for part in parts) else "p"
+    parts, session = parts_of(prefix)
     steps, told = b"", set[str]()
-    behind = [*parts[1:], prefix[len(bare) :]]
-    for part, after in zip(parts, behind, strict=False):
+    for part, after in parts:
         escape = part[-1]
         if part == "%q":
             continue
